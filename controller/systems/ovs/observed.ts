@@ -1,0 +1,41 @@
+import type { OwnerKey } from '../owner.ts';
+import type { Vlan } from '../vlan.ts';
+
+/** What status needs to know of Open vSwitch. `observe` gives this and, beside it, the rows that `plan` compares. */
+export interface OvsFacts {
+  readonly ovsVersion: string;
+  readonly schemaVersion: string;
+  readonly bridges: ReadonlyMap<string, ObservedBridge>;
+}
+
+export interface ObservedBridge {
+  readonly name: string;
+  readonly owner?: OwnerKey;
+  /** Empty where the datapath does not work. */
+  readonly datapathId: string;
+  readonly datapathType: string;
+  readonly ports: readonly ObservedPort[];
+}
+
+export interface ObservedPort {
+  readonly name: string;
+  readonly owner?: OwnerKey;
+  readonly vlan?: Vlan;
+  readonly interfaces: readonly ObservedInterface[];
+}
+
+export interface ObservedInterface {
+  readonly name: string;
+  readonly type: string;
+  /** The MAC in use. */
+  readonly macInUse: string;
+  readonly ofport: number;
+  readonly mtu?: number;
+  readonly linkState: string;
+  /** What vswitchd says is wrong with it; empty when nothing is. */
+  readonly error: string;
+  /** Set by libvirt on a VM's interface. */
+  readonly attachedMac?: string;
+  readonly vmId?: string;
+  readonly ifaceId?: string;
+}
