@@ -1,0 +1,2360 @@
+// Generated from crds/ by build/generate.mjs. Do not edit.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description Where alerts go. */
+        "dev.bridgekeeper.v1alpha1.AlertReceiver": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+            /** @description Which alerts go where. */
+            spec: {
+                /**
+                 * @description How alerts are sent.
+                 * @enum {string}
+                 */
+                type: "webhook" | "cloudevents" | "alertmanager" | "slack" | "ntfy";
+                /** @description Where they are sent. */
+                url: string;
+                /** @description The Secret that is shown or signed with: key token (bearer), keys username and password (basic), or key hmacKey. */
+                secretRef?: {
+                    /** @description The Secret's namespace. */
+                    namespace: string;
+                    /** @description The Secret's name. */
+                    name: string;
+                };
+                /** @description Which events are told. All by default. */
+                events?: ("DriftDetected" | "DriftCorrected" | "RolledBack" | "Stalled" | "Recovered" | "HostUnreachable")[];
+                /** @description Which kinds are told about. All by default. */
+                kinds?: ("Host" | "Bridge" | "VlanPort" | "Portgroup" | "VirtualMachine")[];
+                /**
+                 * @description What is less than this is not told.
+                 * @default Info
+                 * @enum {string}
+                 */
+                minSeverity: "Info" | "Warning" | "Critical";
+                /**
+                 * Format: int32
+                 * @description How often an alert that lasts is told again; 0 is never.
+                 * @default 14400
+                 */
+                repeatIntervalSeconds: number;
+            };
+            /**
+             * @description Whether alerts get through.
+             * @default {}
+             */
+            status: {
+                /**
+                 * Format: int64
+                 * @description The generation of the spec that this status was made from.
+                 */
+                observedGeneration?: number;
+                /**
+                 * @description How far it is, and why.
+                 * @default [
+                 *       {
+                 *         "type": "Accepted",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Ready",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       }
+                 *     ]
+                 */
+                conditions: {
+                    /** @description Accepted, Programmed and Ready always; Reconciling, Stalled, Drifted, RestartRequired and RolledBack while true. */
+                    type: string;
+                    /**
+                     * @description Whether it holds.
+                     * @enum {string}
+                     */
+                    status: "True" | "False" | "Unknown";
+                    /**
+                     * Format: int64
+                     * @description The generation of the spec that was looked at.
+                     */
+                    observedGeneration?: number;
+                    /**
+                     * Format: date-time
+                     * @description When status last changed.
+                     */
+                    lastTransitionTime: string;
+                    /** @description Why, in one word, for programs. */
+                    reason: string;
+                    /** @description What was found, and what would mend it, for people. */
+                    message: string;
+                }[];
+                /**
+                 * Format: int32
+                 * @description How many alerts wait to be sent.
+                 */
+                pending?: number;
+                /** @description The last attempt. */
+                lastDelivery?: {
+                    /**
+                     * Format: date-time
+                     * @description When it was.
+                     */
+                    time?: string;
+                    /** @description What was told. */
+                    event?: string;
+                    /**
+                     * @description What came out.
+                     * @enum {string}
+                     */
+                    result?: "Delivered" | "Failed";
+                    /** @description What went wrong. */
+                    message?: string;
+                };
+            };
+        };
+        /** @description AlertReceiverList is a list of AlertReceiver */
+        "dev.bridgekeeper.v1alpha1.AlertReceiverList": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description List of alertreceivers. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
+            items: components["schemas"]["dev.bridgekeeper.v1alpha1.AlertReceiver"][];
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+        };
+        /** @description An Open vSwitch bridge with its uplinks, bonds and mirrors, and the libvirt network on it. */
+        "dev.bridgekeeper.v1alpha1.Bridge": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+            /** @description What the bridge should be. */
+            spec: {
+                /** @description The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable. */
+                hostName?: string;
+                /** @description The device's name on the host, at most 15 bytes; metadata.name by default. Immutable. */
+                deviceName?: string;
+                /**
+                 * @description What is done about a change behind our back: Correct undoes and reports it, Report only reports it. The Host's driftPolicy by default.
+                 * @enum {string}
+                 */
+                driftPolicy?: "Correct" | "Report";
+                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. */
+                driftIgnore?: string[];
+                /**
+                 * @description Whether something of this name that is on the host without our mark is taken over: IfMatching when it already is as desired, Always at once, Never not at all.
+                 * @default IfMatching
+                 * @enum {string}
+                 */
+                adoptionPolicy: "IfMatching" | "Always" | "Never";
+                /**
+                 * @description What becomes of it on the host when this resource is deleted: Delete takes it away, Orphan leaves it and takes off our mark.
+                 * @default Delete
+                 * @enum {string}
+                 */
+                deletionPolicy: "Delete" | "Orphan";
+                /**
+                 * @description system is the kernel's datapath, netdev the one in user space; auto takes what works when the bridge is made and never changes a bridge that exists.
+                 * @default auto
+                 * @enum {string}
+                 */
+                datapathType: "auto" | "system" | "netdev";
+                /** @description The ways out of the host, each a NIC or a bond of NICs. */
+                uplinks?: {
+                    /** @description The NIC's name on the host, or the bond's. */
+                    name: string;
+                    /** @description Finds the NIC by its permanent address, and names it as said here (netplan's match and set-name). */
+                    match?: {
+                        /** @description An Ethernet address, such as 52:54:00:12:34:56; not a multicast one. */
+                        macAddress: string;
+                    };
+                    /** @description The boot does not wait for it, and it may be missing. False by default. */
+                    optional?: boolean;
+                    /** @description Which VLANs pass. Absent, every VLAN passes, as in Open vSwitch. */
+                    vlan?: {
+                        /**
+                         * @description access carries the VLAN `tag` untagged; trunk carries the VLANs `trunks` tagged; native-tagged and native-untagged are a trunk whose untagged frames belong to `tag`; dot1q-tunnel puts every frame, tagged or not, into `tag` (needs spec.ovs.vlanLimit 2 on the Host).
+                         * @enum {string}
+                         */
+                        mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
+                        /**
+                         * Format: int32
+                         * @description The VLAN of untagged frames.
+                         */
+                        tag?: number;
+                        /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
+                        trunks?: number[];
+                    };
+                    /**
+                     * Format: int32
+                     * @description The largest packet in bytes, without the Ethernet header.
+                     */
+                    mtu?: number;
+                    /** @description The NICs that make up this uplink. */
+                    bond?: {
+                        /** @description The NICs. */
+                        interfaces: {
+                            /** @description The NIC's name on the host. */
+                            name: string;
+                            /** @description Finds the NIC by its permanent address, and names it as said here (netplan's match and set-name). */
+                            match?: {
+                                /** @description An Ethernet address, such as 52:54:00:12:34:56; not a multicast one. */
+                                macAddress: string;
+                            };
+                        }[];
+                        /**
+                         * @description How traffic is spread. balance-tcp needs LACP.
+                         * @default active-backup
+                         * @enum {string}
+                         */
+                        mode: "active-backup" | "balance-slb" | "balance-tcp";
+                        /**
+                         * @description Whether LACP is spoken with the switch.
+                         * @default off
+                         * @enum {string}
+                         */
+                        lacp: "active" | "passive" | "off";
+                        /**
+                         * @description How often LACP packets are asked for - fast every second, slow every 30.
+                         * @enum {string}
+                         */
+                        lacpTime?: "fast" | "slow";
+                        /**
+                         * Format: int32
+                         * @description How long a link must be up before it is used.
+                         */
+                        updelayMilliseconds?: number;
+                        /**
+                         * Format: int32
+                         * @description How long a link must be down before it is left.
+                         */
+                        downdelayMilliseconds?: number;
+                        /**
+                         * Format: int32
+                         * @description How often traffic is spread anew; 0 is never.
+                         */
+                        rebalanceIntervalMilliseconds?: number;
+                        /** @description The NIC that active-backup prefers. */
+                        primary?: string;
+                    };
+                }[];
+                /** @description The bridge's own device on the host. Without addresses it and the uplinks get no link-local address and take no router advertisements. */
+                localPort?: {
+                    /** @description Which VLANs pass. Absent, every VLAN passes, as in Open vSwitch. */
+                    vlan?: {
+                        /**
+                         * @description access carries the VLAN `tag` untagged; trunk carries the VLANs `trunks` tagged; native-tagged and native-untagged are a trunk whose untagged frames belong to `tag`; dot1q-tunnel puts every frame, tagged or not, into `tag` (needs spec.ovs.vlanLimit 2 on the Host).
+                         * @enum {string}
+                         */
+                        mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
+                        /**
+                         * Format: int32
+                         * @description The VLAN of untagged frames.
+                         */
+                        tag?: number;
+                        /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
+                        trunks?: number[];
+                    };
+                    /** @description Addresses with their prefix length, such as 192.0.2.10/24 or 2001:db8::10/64. */
+                    addresses?: string[];
+                    /** @description Whether the device is brought up. True by default. */
+                    up?: boolean;
+                };
+                /**
+                 * Format: int32
+                 * @description The largest packet in bytes, without the Ethernet header.
+                 */
+                mtu?: number;
+                /**
+                 * @description What happens while no controller answers: standalone goes on as an ordinary switch, secure forwards only by the flows it has.
+                 * @enum {string}
+                 */
+                failMode?: "standalone" | "secure";
+                /** @description Run the Spanning Tree Protocol (802.1D). False by default. */
+                stp?: boolean;
+                /** @description Run the Rapid Spanning Tree Protocol (802.1D-2004). False by default. */
+                rstp?: boolean;
+                /** @description Send multicast only to ports that asked for it. False by default. */
+                mcastSnooping?: boolean;
+                /** @description OpenFlow controllers, such as tcp:127.0.0.1:6653. */
+                controllers?: string[];
+                /** @description The OpenFlow versions that are spoken. Open vSwitch's own choice by default. */
+                protocols?: ("OpenFlow10" | "OpenFlow11" | "OpenFlow12" | "OpenFlow13" | "OpenFlow14" | "OpenFlow15")[];
+                /** @description Copies of traffic, to a port (SPAN) or into a VLAN (RSPAN). */
+                mirrors?: {
+                    /** @description The mirror's name. */
+                    name: string;
+                    /** @description Copy everything on the bridge. */
+                    selectAll?: boolean;
+                    /** @description Copy what enters or leaves these ports: names of ports, or VM/NIC (such as guest1/eth0) for the NIC of a VirtualMachine. */
+                    selectPorts?: string[];
+                    /** @description Copy what belongs to these VLANs. */
+                    selectVlans?: number[];
+                    /** @description The port that gets the copies, or VM/NIC for the NIC of a VirtualMachine. It carries nothing else. */
+                    outputPort?: string;
+                    /**
+                     * Format: int32
+                     * @description The VLAN that gets the copies.
+                     */
+                    outputVlan?: number;
+                }[];
+                /** @description Send NetFlow version 5 records. */
+                netflow?: {
+                    /** @description The collectors, each as address:port or [address]:port. */
+                    targets: string[];
+                    /**
+                     * Format: int32
+                     * @description How often a flow that lives on is told; 0 is Open vSwitch's own choice.
+                     */
+                    activeTimeoutSeconds?: number;
+                    /**
+                     * Format: int32
+                     * @description The engine type in the records.
+                     */
+                    engineType?: number;
+                    /**
+                     * Format: int32
+                     * @description The engine ID in the records.
+                     */
+                    engineID?: number;
+                    /** @description Put the engine ID into the interface numbers. */
+                    addIDToInterface?: boolean;
+                };
+                /** @description Send sFlow samples. */
+                sflow?: {
+                    /** @description The collectors, each as address:port or [address]:port. */
+                    targets: string[];
+                    /** @description The device whose address is the agent's. */
+                    agent?: string;
+                    /**
+                     * Format: int32
+                     * @description One packet in so many.
+                     */
+                    sampling?: number;
+                    /**
+                     * Format: int32
+                     * @description How often counters are told.
+                     */
+                    pollingSeconds?: number;
+                    /**
+                     * Format: int32
+                     * @description How much of a packet is told.
+                     */
+                    headerBytes?: number;
+                };
+                /** @description Send IPFIX records. */
+                ipfix?: {
+                    /** @description The collectors, each as address:port or [address]:port. */
+                    targets: string[];
+                    /**
+                     * Format: int32
+                     * @description One packet in so many.
+                     */
+                    sampling?: number;
+                    /**
+                     * Format: int64
+                     * @description The observation domain.
+                     */
+                    obsDomainID?: number;
+                    /**
+                     * Format: int64
+                     * @description The observation point.
+                     */
+                    obsPointID?: number;
+                    /**
+                     * Format: int32
+                     * @description How long a flow is gathered before it is told.
+                     */
+                    cacheActiveTimeoutSeconds?: number;
+                    /**
+                     * Format: int64
+                     * @description How many flows are gathered at once.
+                     */
+                    cacheMaxFlows?: number;
+                };
+                /** @description The libvirt network whose VMs are on this bridge. Its portgroups are Portgroup resources. */
+                libvirtNetwork?: {
+                    /** @description The network's name in libvirt. */
+                    name: string;
+                    /**
+                     * @description Whether libvirt starts it at boot.
+                     * @default true
+                     */
+                    autostart: boolean;
+                };
+                /**
+                 * @description What is done about ports on the bridge that no resource asks for. Remove never takes the port of a running domain.
+                 * @enum {string}
+                 */
+                unmanagedPorts?: "Ignore" | "Report" | "Remove";
+            };
+            /**
+             * @description What the bridge is, and how far it is.
+             * @default {}
+             */
+            status: {
+                /**
+                 * Format: int64
+                 * @description The generation of the spec that this status was made from.
+                 */
+                observedGeneration?: number;
+                /**
+                 * @description How far it is, and why.
+                 * @default [
+                 *       {
+                 *         "type": "Accepted",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Programmed",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Ready",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       }
+                 *     ]
+                 */
+                conditions: {
+                    /** @description Accepted, Programmed and Ready always; Reconciling, Stalled, Drifted, RestartRequired and RolledBack while true. */
+                    type: string;
+                    /**
+                     * @description Whether it holds.
+                     * @enum {string}
+                     */
+                    status: "True" | "False" | "Unknown";
+                    /**
+                     * Format: int64
+                     * @description The generation of the spec that was looked at.
+                     */
+                    observedGeneration?: number;
+                    /**
+                     * Format: date-time
+                     * @description When status last changed.
+                     */
+                    lastTransitionTime: string;
+                    /** @description Why, in one word, for programs. */
+                    reason: string;
+                    /** @description What was found, and what would mend it, for people. */
+                    message: string;
+                }[];
+                /** @description The Host that carries it out. */
+                hostName?: string;
+                /** @description The bridge's name on the host. */
+                deviceName?: string;
+                /** @description The OpenFlow datapath id; empty while the datapath does not work. */
+                datapathID?: string;
+                /** @description The datapath type in use. */
+                datapathType?: string;
+                /** @description The Ethernet address of its own device. */
+                macAddress?: string;
+                /**
+                 * Format: int32
+                 * @description The MTU of its own device.
+                 */
+                mtu?: number;
+                /** @description Its ports. */
+                ports?: {
+                    /** @description The port's name. */
+                    name: string;
+                    /** @description The type of its interface; empty for a device of the system. */
+                    type?: string;
+                    /** @description The resource it belongs to, as Kind/name; absent for a port of others. */
+                    owner?: string;
+                    /** @description The libvirt domain whose NIC it is. */
+                    domainName?: string;
+                    /** @description The Ethernet address in use. */
+                    macAddress?: string;
+                    /**
+                     * Format: int32
+                     * @description Its OpenFlow port number.
+                     */
+                    ofport?: number;
+                    /**
+                     * @description Whether it has a carrier.
+                     * @enum {string}
+                     */
+                    linkState?: "up" | "down" | "unknown";
+                    /** @description The VLAN setting that was found; absent, every VLAN passes. */
+                    vlan?: {
+                        /** @description As in Open vSwitch's Port.vlan_mode. */
+                        mode?: string;
+                        /**
+                         * Format: int32
+                         * @description The VLAN of untagged frames; 4095 is the dead VLAN.
+                         */
+                        tag?: number;
+                        /** @description The VLANs that pass tagged. */
+                        trunks?: number[];
+                    };
+                    /** @description What Open vSwitch says is wrong with it. */
+                    error?: string;
+                }[];
+                /** @description Ports whose device is gone and that no VM uses. */
+                stalePorts?: string[];
+                /** @description The libvirt network that was found. */
+                libvirtNetwork?: {
+                    /** @description Its name. */
+                    name?: string;
+                    /** @description Its UUID. */
+                    uuid?: string;
+                    /** @description Whether it is started. */
+                    active?: boolean;
+                    /** @description Whether libvirt starts it at boot. */
+                    autostart?: boolean;
+                };
+                /** @description Single values for columns. */
+                summary?: {
+                    /** @description The names of its uplinks. */
+                    uplinks?: string;
+                    /**
+                     * Format: int32
+                     * @description How many ports it has.
+                     */
+                    ports?: number;
+                };
+            };
+        };
+        /** @description BridgeList is a list of Bridge */
+        "dev.bridgekeeper.v1alpha1.BridgeList": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description List of bridges. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
+            items: components["schemas"]["dev.bridgekeeper.v1alpha1.Bridge"][];
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+        };
+        /** @description A plan that was applied to a host - for whom, what, before, after, how long. Written by the controller. */
+        "dev.bridgekeeper.v1alpha1.Change": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+            /** @description What was done, and why. Immutable. */
+            spec: {
+                /** @description The Host it was done on. */
+                hostName: string;
+                /**
+                 * @description Why it was done.
+                 * @enum {string}
+                 */
+                reason?: "SpecChanged" | "Deleted" | "DriftCorrected" | "Adopted" | "RolledBack" | "Resync";
+                /** @description The resource it was done for. */
+                subject: {
+                    /** @description The kind of the resource. */
+                    kind: string;
+                    /** @description The name of the resource. */
+                    name: string;
+                    /** @description The resource's UID. */
+                    uid?: string;
+                    /**
+                     * Format: int64
+                     * @description The generation of the spec that was carried out.
+                     */
+                    generation?: number;
+                };
+                /**
+                 * Format: int64
+                 * @description Counts the Changes of this resource; what a rollback names.
+                 */
+                revision?: number;
+                /** @description Who asked for it. */
+                requestedBy?: {
+                    /** @description The user of the API. */
+                    user?: string;
+                    /** @description The field manager. */
+                    manager?: string;
+                };
+                /** @description The spec that was carried out before, as YAML; absent for the first. */
+                before?: string;
+                /** @description The spec that was carried out, as YAML; absent for a deletion. */
+                after?: string;
+                /** @description What is done, in order. */
+                steps?: {
+                    /**
+                     * @description The system of the host.
+                     * @enum {string}
+                     */
+                    system: "ovs" | "netplan" | "libvirt" | "kernel";
+                    /**
+                     * @description What is done to it; claim only writes our mark.
+                     * @enum {string}
+                     */
+                    verb: "create" | "update" | "delete" | "claim" | "release" | "start" | "stop" | "apply";
+                    /** @description The thing on the host, such as Port vnet100. */
+                    object: string;
+                    /** @description The resource that it is done for, as Kind/name. */
+                    owner?: string;
+                    /** @description What was not as desired. */
+                    differences?: {
+                        /** @description Where on the host, in the system's own words, such as Port[vnet100].tag. */
+                        path: string;
+                        /** @description What is desired, as text; absent when it should not be there. */
+                        expected?: string;
+                        /** @description What was found, as text; absent when it was not there. */
+                        found?: string;
+                    }[];
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                startedAt: string;
+            };
+            /**
+             * @description How it ended.
+             * @default {}
+             */
+            status: {
+                /**
+                 * @description How it ended.
+                 * @enum {string}
+                 */
+                result?: "Applied" | "PartlyApplied" | "Failed" | "RolledBack";
+                /**
+                 * Format: date-time
+                 * @description When it ended.
+                 */
+                completedAt?: string;
+                /** @description How long it took. */
+                durationMilliseconds?: number;
+                /** @description What went wrong. */
+                message?: string;
+                /** @description The steps that the host refused. */
+                failures?: {
+                    /** @description The thing on the host. */
+                    object: string;
+                    /** @description Why, in one word. */
+                    reason: string;
+                    /** @description What was found, and what would mend it. */
+                    message?: string;
+                }[];
+                /** @description Single values for columns. */
+                summary?: {
+                    /** @description The resource, as Kind/name. */
+                    subject?: string;
+                    /**
+                     * Format: int32
+                     * @description How many steps it had.
+                     */
+                    steps?: number;
+                    /** @description How long it took, such as 12ms. */
+                    took?: string;
+                };
+            };
+        };
+        /** @description ChangeList is a list of Change */
+        "dev.bridgekeeper.v1alpha1.ChangeList": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description List of changes. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
+            items: components["schemas"]["dev.bridgekeeper.v1alpha1.Change"][];
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+        };
+        /** @description A change made behind our back, and what became of it. Written by the controller. */
+        "dev.bridgekeeper.v1alpha1.DriftReport": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+            /** @description What changed, and by whom. Immutable. */
+            spec: {
+                /** @description The Host it was seen on. */
+                hostName: string;
+                /**
+                 * @description The system of the host.
+                 * @enum {string}
+                 */
+                system: "ovs" | "netplan" | "libvirt" | "kernel";
+                /** @description What is concerned. */
+                subject: {
+                    /** @description The kind of the resource. */
+                    kind: string;
+                    /** @description The name of the resource. */
+                    name: string;
+                    /** @description The thing on the host, such as Port vnet100. */
+                    object?: string;
+                };
+                /** @description What was not as desired. */
+                differences?: {
+                    /** @description Where on the host, in the system's own words, such as Port[vnet100].tag. */
+                    path: string;
+                    /** @description What is desired, as text; absent when it should not be there. */
+                    expected?: string;
+                    /** @description What was found, as text; absent when it was not there. */
+                    found?: string;
+                }[];
+                /**
+                 * Format: date-time
+                 * @description When it was seen.
+                 */
+                detectedAt: string;
+                /**
+                 * Format: int32
+                 * @description How many changes this report stands for.
+                 * @default 1
+                 */
+                count: number;
+                /** @description Who did it, as far as it can be known. */
+                cause?: {
+                    /** @description The command line, with secrets masked; one a line when there were several. */
+                    command?: string;
+                    /** @description The process that called it. */
+                    process?: string;
+                    /** @description The user; Unknown where nothing tells. */
+                    user?: string;
+                    /** @description Where this was read, such as ovsdb-log. */
+                    source?: string;
+                };
+            };
+            /**
+             * @description What became of it.
+             * @default {}
+             */
+            status: {
+                /**
+                 * @description Corrected - it was undone; Reported - it was left by policy; Superseded - something else changed it before; Failed - it could not be undone.
+                 * @enum {string}
+                 */
+                action?: "Corrected" | "Reported" | "Superseded" | "Failed";
+                /** @description What happened, where action does not say it all. */
+                message?: string;
+                /**
+                 * Format: date-time
+                 * @description When it was undone.
+                 */
+                correctedAt?: string;
+                /** @description The time from the change to its correction. */
+                latencyMilliseconds?: number;
+                /** @description What was told to whom. */
+                alerts?: {
+                    /** @description The AlertReceiver. */
+                    receiverName: string;
+                    /**
+                     * @description How far it is.
+                     * @enum {string}
+                     */
+                    state?: "Pending" | "Delivered" | "Failed";
+                    /**
+                     * Format: date-time
+                     * @description When it was delivered.
+                     */
+                    deliveredAt?: string;
+                    /** @description What went wrong. */
+                    message?: string;
+                }[];
+                /** @description Single values for columns. */
+                summary?: {
+                    /** @description The resource, as Kind/name. */
+                    subject?: string;
+                    /** @description Who did it, in short. */
+                    by?: string;
+                };
+            };
+        };
+        /** @description DriftReportList is a list of DriftReport */
+        "dev.bridgekeeper.v1alpha1.DriftReportList": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description List of driftreports. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
+            items: components["schemas"]["dev.bridgekeeper.v1alpha1.DriftReport"][];
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+        };
+        /** @description A machine that runs Open vSwitch, netplan and libvirt - how its network is kept, and what it is. */
+        "dev.bridgekeeper.v1alpha1.Host": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+            /**
+             * @description How the host's network is kept.
+             * @default {}
+             */
+            spec: {
+                /**
+                 * @description What is done about a change behind our back: Correct undoes and reports it, Report only reports it. Resources may say otherwise for themselves.
+                 * @default Correct
+                 * @enum {string}
+                 */
+                driftPolicy: "Correct" | "Report";
+                /** @description What guards a change that may cut the host off. It is undone by itself when the probes fail after it. */
+                rollback?: {
+                    /**
+                     * @description Whether risky changes are guarded. True by default.
+                     * @default true
+                     */
+                    enabled: boolean;
+                    /**
+                     * Format: int32
+                     * @description How long after the change the probes may take to pass before it is undone.
+                     * @default 30
+                     */
+                    timeoutSeconds: number;
+                    /**
+                     * Format: int32
+                     * @description How long after the probes passed a person has to confirm the change before it is undone. Absent or 0, nobody is asked.
+                     */
+                    confirmTimeoutSeconds?: number;
+                    /** @description What must still answer after the change. Only what answered before it counts. Without any - every default gateway. */
+                    probes?: {
+                        /** @description Every default gateway that answered before. */
+                        gateway?: Record<string, never>;
+                        /** @description An address that answers ICMP echo. */
+                        ping?: {
+                            /** @description An IPv4 or IPv6 address. */
+                            address: string | unknown | unknown;
+                        };
+                        /** @description A TCP port that takes connections. */
+                        tcp?: {
+                            /** @description A host name or an address. */
+                            address: string;
+                            /**
+                             * Format: int32
+                             * @description The port.
+                             */
+                            port: number;
+                        };
+                        /** @description An address that answers a GET with a status below 400. */
+                        http?: {
+                            /** @description The http or https URL. */
+                            url: string;
+                        };
+                    }[];
+                };
+                /**
+                 * @description How libvirt is treated.
+                 * @default {}
+                 */
+                libvirt: {
+                    /**
+                     * @description Absent takes libvirt's own network `default` away while no domain names it, and gives it back when this Host is deleted; Unmanaged leaves it alone.
+                     * @default Unmanaged
+                     * @enum {string}
+                     */
+                    defaultNetwork: "Absent" | "Unmanaged";
+                };
+                /**
+                 * @description How netplan is treated.
+                 * @default {}
+                 */
+                netplan: {
+                    /**
+                     * @description The name of our file in the netplan folder. Later names win over earlier ones.
+                     * @default 90-bridgekeeper.yaml
+                     */
+                    fileName: string;
+                    /**
+                     * @description Who carries netplan's files out, written for each of our devices. netplan's own choice by default.
+                     * @enum {string}
+                     */
+                    renderer?: "networkd" | "NetworkManager";
+                };
+                /** @description How Open vSwitch is treated. */
+                ovs?: {
+                    /**
+                     * Format: int32
+                     * @description How many VLAN headers are looked at (other_config:vlan-limit); 0 is no limit, dot1q-tunnel needs 2.
+                     */
+                    vlanLimit?: number;
+                };
+                /**
+                 * @description What is done about ports on the bridge that no resource asks for. Remove never takes the port of a running domain.
+                 * @default Report
+                 * @enum {string}
+                 */
+                unmanagedPorts: "Ignore" | "Report" | "Remove";
+            };
+            /**
+             * @description What the host is, and how far it is.
+             * @default {}
+             */
+            status: {
+                /**
+                 * Format: int64
+                 * @description The generation of the spec that this status was made from.
+                 */
+                observedGeneration?: number;
+                /**
+                 * @description How far it is, and why.
+                 * @default [
+                 *       {
+                 *         "type": "Accepted",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Programmed",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Ready",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       }
+                 *     ]
+                 */
+                conditions: {
+                    /** @description Accepted, Programmed and Ready always; Reconciling, Stalled, Drifted, RestartRequired and RolledBack while true. */
+                    type: string;
+                    /**
+                     * @description Whether it holds.
+                     * @enum {string}
+                     */
+                    status: "True" | "False" | "Unknown";
+                    /**
+                     * Format: int64
+                     * @description The generation of the spec that was looked at.
+                     */
+                    observedGeneration?: number;
+                    /**
+                     * Format: date-time
+                     * @description When status last changed.
+                     */
+                    lastTransitionTime: string;
+                    /** @description Why, in one word, for programs. */
+                    reason: string;
+                    /** @description What was found, and what would mend it, for people. */
+                    message: string;
+                }[];
+                /** @description What runs on the host. */
+                versions?: {
+                    /** @description Bridgekeeper's version. */
+                    bridgekeeper?: string;
+                    /** @description The kernel's release. */
+                    kernel?: string;
+                    /** @description Open vSwitch's version. */
+                    ovs?: string;
+                    /** @description The version of Open vSwitch's database schema. */
+                    ovsSchema?: string;
+                    /** @description libvirt's version. */
+                    libvirt?: string;
+                    /** @description QEMU's version. */
+                    qemu?: string;
+                    /** @description netplan's version. */
+                    netplan?: string;
+                };
+                /** @description What the host can do. */
+                capabilities?: {
+                    /** @description Whether guests can run on KVM. */
+                    kvm?: boolean;
+                    /** @description The datapath types that work. */
+                    datapathTypes?: string[];
+                };
+                /** @description The host's systems, and whether they can be reached. */
+                connections?: {
+                    /** @description The system: ovs, netplan or libvirt. */
+                    name: string;
+                    /**
+                     * @description Whether it can be reached.
+                     * @enum {string}
+                     */
+                    state: "Connected" | "Disconnected";
+                    /** @description The socket or program it is reached by. */
+                    endpoint?: string;
+                    /**
+                     * Format: date-time
+                     * @description Since when it is so.
+                     */
+                    since?: string;
+                    /** @description What is wrong. */
+                    message?: string;
+                }[];
+                /** @description The host's network devices, without those of virtual machines. */
+                interfaces?: {
+                    /** @description The device's name. */
+                    name: string;
+                    /** @description Its Ethernet address. */
+                    macAddress?: string;
+                    /** @description Its driver. */
+                    driver?: string;
+                    /**
+                     * Format: int32
+                     * @description The largest packet in bytes.
+                     */
+                    mtu?: number;
+                    /**
+                     * @description Whether it has a carrier.
+                     * @enum {string}
+                     */
+                    linkState?: "up" | "down" | "unknown";
+                    /** @description The bridge it is a port of. */
+                    bridgeName?: string;
+                    /** @description Its addresses with prefix length. */
+                    addresses?: string[];
+                }[];
+                /** @description The guarded change that is under way, or the last one. */
+                checkpoint?: {
+                    /** @description Its name; the annotation bridgekeeper.dev/confirm with this value confirms it. */
+                    name?: string;
+                    /**
+                     * @description Probing and AwaitingConfirmation are under way; Committed, RolledBack and Failed are how it ended.
+                     * @enum {string}
+                     */
+                    state?: "Probing" | "AwaitingConfirmation" | "Committed" | "RolledBack" | "Failed";
+                    /** @description The resources it was for, as Kind/name. */
+                    resources?: string[];
+                    /**
+                     * Format: date-time
+                     * @description When the change began.
+                     */
+                    startedAt?: string;
+                    /**
+                     * Format: date-time
+                     * @description When it is undone unless it has passed.
+                     */
+                    deadline?: string;
+                    /**
+                     * Format: date-time
+                     * @description When it ended.
+                     */
+                    endedAt?: string;
+                    /** @description The probe that failed. */
+                    failedProbe?: string;
+                    /** @description What happened. */
+                    message?: string;
+                };
+                /** @description Single values for columns. */
+                summary?: {
+                    /** @description Open vSwitch's version, or why it can't be reached. */
+                    ovs?: string;
+                    /** @description libvirt's version, or why it can't be reached. */
+                    libvirt?: string;
+                    /** @description netplan's version, or why it can't be used. */
+                    netplan?: string;
+                    /**
+                     * Format: int32
+                     * @description How many resources this host carries out.
+                     */
+                    resources?: number;
+                    /**
+                     * Format: int32
+                     * @description How many of them are Ready.
+                     */
+                    ready?: number;
+                    /**
+                     * Format: int32
+                     * @description How many of them are Drifted.
+                     */
+                    drifted?: number;
+                };
+            };
+        };
+        /** @description HostList is a list of Host */
+        "dev.bridgekeeper.v1alpha1.HostList": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description List of hosts. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
+            items: components["schemas"]["dev.bridgekeeper.v1alpha1.Host"][];
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+        };
+        /** @description A question to a host, answered in its status, and gone after a while. */
+        "dev.bridgekeeper.v1alpha1.HostQuery": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+            /** @description The question. */
+            spec: {
+                /** @description The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable. */
+                hostName?: string;
+                /**
+                 * @description Plan - what would be done if `objects` were applied; Import - which manifests describe the host as it is; Diagnose - what would stop it from working.
+                 * @enum {string}
+                 */
+                type: "Plan" | "Import" | "Diagnose";
+                /** @description The manifests that a Plan is made for. */
+                objects?: ({
+                    /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+                    apiVersion: string;
+                    /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+                    kind: string;
+                    /** @description The object's metadata. */
+                    metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+                } & {
+                    [key: string]: unknown;
+                })[];
+                /** @description Only these kinds are imported. All by default. */
+                kinds?: ("Host" | "Bridge" | "VlanPort" | "Portgroup" | "VirtualMachine")[];
+                /** @description Only what has these names on the host is imported. All by default. */
+                names?: string[];
+                /**
+                 * Format: int32
+                 * @description How long after the answer it is deleted.
+                 * @default 600
+                 */
+                ttlSecondsAfterFinished: number;
+            };
+            /**
+             * @description The answer.
+             * @default {}
+             */
+            status: {
+                /**
+                 * Format: int64
+                 * @description The generation of the spec that this status was made from.
+                 */
+                observedGeneration?: number;
+                /**
+                 * @description How far it is, and why.
+                 * @default [
+                 *       {
+                 *         "type": "Accepted",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Ready",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       }
+                 *     ]
+                 */
+                conditions: {
+                    /** @description Accepted, Programmed and Ready always; Reconciling, Stalled, Drifted, RestartRequired and RolledBack while true. */
+                    type: string;
+                    /**
+                     * @description Whether it holds.
+                     * @enum {string}
+                     */
+                    status: "True" | "False" | "Unknown";
+                    /**
+                     * Format: int64
+                     * @description The generation of the spec that was looked at.
+                     */
+                    observedGeneration?: number;
+                    /**
+                     * Format: date-time
+                     * @description When status last changed.
+                     */
+                    lastTransitionTime: string;
+                    /** @description Why, in one word, for programs. */
+                    reason: string;
+                    /** @description What was found, and what would mend it, for people. */
+                    message: string;
+                }[];
+                /** @description The Host that carries it out. */
+                hostName?: string;
+                /**
+                 * Format: date-time
+                 * @description When it was answered.
+                 */
+                completedAt?: string;
+                /** @description What is done, in order. */
+                steps?: {
+                    /**
+                     * @description The system of the host.
+                     * @enum {string}
+                     */
+                    system: "ovs" | "netplan" | "libvirt" | "kernel";
+                    /**
+                     * @description What is done to it; claim only writes our mark.
+                     * @enum {string}
+                     */
+                    verb: "create" | "update" | "delete" | "claim" | "release" | "start" | "stop" | "apply";
+                    /** @description The thing on the host, such as Port vnet100. */
+                    object: string;
+                    /** @description The resource that it is done for, as Kind/name. */
+                    owner?: string;
+                    /** @description What was not as desired. */
+                    differences?: {
+                        /** @description Where on the host, in the system's own words, such as Port[vnet100].tag. */
+                        path: string;
+                        /** @description What is desired, as text; absent when it should not be there. */
+                        expected?: string;
+                        /** @description What was found, as text; absent when it was not there. */
+                        found?: string;
+                    }[];
+                }[];
+                /** @description What the plan does to the ways into the host. */
+                impact?: string[];
+                /** @description The manifests that describe the host. */
+                objects?: ({
+                    /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+                    apiVersion: string;
+                    /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+                    kind: string;
+                    /** @description The object's metadata. */
+                    metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+                } & {
+                    [key: string]: unknown;
+                })[];
+                /** @description What could not be expressed, or had to be chosen. */
+                remarks?: string[];
+                /** @description What was looked at. */
+                checks?: {
+                    /** @description What was looked at. */
+                    name: string;
+                    /**
+                     * @description What came out.
+                     * @enum {string}
+                     */
+                    result: "Passed" | "Warning" | "Failed";
+                    /** @description What was found. */
+                    message?: string;
+                    /** @description The line that mends it. */
+                    remedy?: string;
+                }[];
+            };
+        };
+        /** @description HostQueryList is a list of HostQuery */
+        "dev.bridgekeeper.v1alpha1.HostQueryList": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description List of hostqueries. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
+            items: components["schemas"]["dev.bridgekeeper.v1alpha1.HostQuery"][];
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+        };
+        /** @description A portgroup of a Bridge's libvirt network. VMs on it get its VLAN, at once and while they run. */
+        "dev.bridgekeeper.v1alpha1.Portgroup": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+            /** @description What the portgroup should be. */
+            spec: {
+                /** @description The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable. */
+                hostName?: string;
+                /**
+                 * @description What is done about a change behind our back: Correct undoes and reports it, Report only reports it. The Host's driftPolicy by default.
+                 * @enum {string}
+                 */
+                driftPolicy?: "Correct" | "Report";
+                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. */
+                driftIgnore?: string[];
+                /**
+                 * @description Whether something of this name that is on the host without our mark is taken over: IfMatching when it already is as desired, Always at once, Never not at all.
+                 * @default IfMatching
+                 * @enum {string}
+                 */
+                adoptionPolicy: "IfMatching" | "Always" | "Never";
+                /**
+                 * @description What becomes of it on the host when this resource is deleted: Delete takes it away, Orphan leaves it and takes off our mark.
+                 * @default Delete
+                 * @enum {string}
+                 */
+                deletionPolicy: "Delete" | "Orphan";
+                /** @description The Bridge, by its metadata.name. It must have a libvirtNetwork. */
+                bridgeName: string;
+                /** @description The portgroup's name in libvirt, where spaces are allowed; metadata.name by default. Immutable. */
+                libvirtName?: string;
+                /**
+                 * @description Whether a NIC that names no portgroup gets this one. Only one in a network.
+                 * @default false
+                 */
+                default: boolean;
+                /** @description Which VLANs pass. Absent, every VLAN passes, as in Open vSwitch. */
+                vlan?: {
+                    /**
+                     * @description access carries the VLAN `tag` untagged; trunk carries the VLANs `trunks` tagged; native-tagged and native-untagged are a trunk whose untagged frames belong to `tag`; dot1q-tunnel puts every frame, tagged or not, into `tag` (needs spec.ovs.vlanLimit 2 on the Host).
+                     * @enum {string}
+                     */
+                    mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
+                    /**
+                     * Format: int32
+                     * @description The VLAN of untagged frames.
+                     */
+                    tag?: number;
+                    /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
+                    trunks?: number[];
+                };
+                /** @description Limits for each NIC on it. */
+                bandwidth?: {
+                    /** @description What goes to the VM. */
+                    inbound?: {
+                        /**
+                         * Format: int64
+                         * @description The rate that is kept over time.
+                         */
+                        averageKiBps: number;
+                        /**
+                         * Format: int64
+                         * @description The rate at which a burst is sent.
+                         */
+                        peakKiBps?: number;
+                        /**
+                         * Format: int64
+                         * @description How much is sent at the peak rate.
+                         */
+                        burstKiB?: number;
+                    };
+                    /** @description What comes from the VM. */
+                    outbound?: {
+                        /**
+                         * Format: int64
+                         * @description The rate that is kept over time.
+                         */
+                        averageKiBps: number;
+                        /**
+                         * Format: int64
+                         * @description The rate at which a burst is sent.
+                         */
+                        peakKiBps?: number;
+                        /**
+                         * Format: int64
+                         * @description How much is sent at the peak rate.
+                         */
+                        burstKiB?: number;
+                    };
+                };
+                /** @description Whether the host follows the guest's receive filters. False by default. */
+                trustGuestRxFilters?: boolean;
+                /** @description Whether its ports can't reach each other (Open vSwitch's protected ports). False by default. */
+                isolated?: boolean;
+            };
+            /**
+             * @description What the portgroup is, and how far it is.
+             * @default {}
+             */
+            status: {
+                /**
+                 * Format: int64
+                 * @description The generation of the spec that this status was made from.
+                 */
+                observedGeneration?: number;
+                /**
+                 * @description How far it is, and why.
+                 * @default [
+                 *       {
+                 *         "type": "Accepted",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Programmed",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Ready",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       }
+                 *     ]
+                 */
+                conditions: {
+                    /** @description Accepted, Programmed and Ready always; Reconciling, Stalled, Drifted, RestartRequired and RolledBack while true. */
+                    type: string;
+                    /**
+                     * @description Whether it holds.
+                     * @enum {string}
+                     */
+                    status: "True" | "False" | "Unknown";
+                    /**
+                     * Format: int64
+                     * @description The generation of the spec that was looked at.
+                     */
+                    observedGeneration?: number;
+                    /**
+                     * Format: date-time
+                     * @description When status last changed.
+                     */
+                    lastTransitionTime: string;
+                    /** @description Why, in one word, for programs. */
+                    reason: string;
+                    /** @description What was found, and what would mend it, for people. */
+                    message: string;
+                }[];
+                /** @description The Host that carries it out. */
+                hostName?: string;
+                /** @description The libvirt network. */
+                networkName?: string;
+                /** @description The libvirt domains that name it, running or not, ours or not. */
+                virtualMachines?: {
+                    /** @description The domain's name. */
+                    domainName: string;
+                    /** @description The VirtualMachine it belongs to. */
+                    virtualMachineName?: string;
+                    /** @description Whether it runs. */
+                    running?: boolean;
+                }[];
+                /** @description The running ports in it. */
+                ports?: {
+                    /** @description The port's name. */
+                    name: string;
+                    /** @description The domain whose NIC it is. */
+                    domainName?: string;
+                    /** @description The NIC's Ethernet address. */
+                    macAddress?: string;
+                    /** @description The VLAN setting that was found; absent, every VLAN passes. */
+                    vlan?: {
+                        /** @description As in Open vSwitch's Port.vlan_mode. */
+                        mode?: string;
+                        /**
+                         * Format: int32
+                         * @description The VLAN of untagged frames; 4095 is the dead VLAN.
+                         */
+                        tag?: number;
+                        /** @description The VLANs that pass tagged. */
+                        trunks?: number[];
+                    };
+                }[];
+                /** @description Single values for columns. */
+                summary?: {
+                    /** @description The VLANs that pass. */
+                    vlan?: string;
+                    /**
+                     * Format: int32
+                     * @description How many running ports are in it.
+                     */
+                    ports?: number;
+                    /**
+                     * Format: int32
+                     * @description How many domains name it.
+                     */
+                    virtualMachines?: number;
+                };
+            };
+        };
+        /** @description PortgroupList is a list of Portgroup */
+        "dev.bridgekeeper.v1alpha1.PortgroupList": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description List of portgroups. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
+            items: components["schemas"]["dev.bridgekeeper.v1alpha1.Portgroup"][];
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+        };
+        /** @description A libvirt domain, or only the NICs of one. */
+        "dev.bridgekeeper.v1alpha1.VirtualMachine": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+            /** @description What the virtual machine should be. */
+            spec: {
+                /** @description The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable. */
+                hostName?: string;
+                /**
+                 * @description What is done about a change behind our back: Correct undoes and reports it, Report only reports it. The Host's driftPolicy by default.
+                 * @enum {string}
+                 */
+                driftPolicy?: "Correct" | "Report";
+                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. */
+                driftIgnore?: string[];
+                /**
+                 * @description Whether something of this name that is on the host without our mark is taken over: IfMatching when it already is as desired, Always at once, Never not at all.
+                 * @default IfMatching
+                 * @enum {string}
+                 */
+                adoptionPolicy: "IfMatching" | "Always" | "Never";
+                /**
+                 * @description What becomes of it on the host when this resource is deleted: Delete takes it away, Orphan leaves it and takes off our mark.
+                 * @default Delete
+                 * @enum {string}
+                 */
+                deletionPolicy: "Delete" | "Orphan";
+                /** @description The domain's name in libvirt; metadata.name by default. Immutable. */
+                domainName?: string;
+                /**
+                 * @description Full makes and keeps the whole domain; InterfacesOnly keeps only the NICs of a domain made elsewhere.
+                 * @default Full
+                 * @enum {string}
+                 */
+                managementPolicy: "Full" | "InterfacesOnly";
+                /**
+                 * @description Always keeps it running; Halted keeps it off; Manual leaves that to others; RerunOnFailure starts it again after a crash but not after a shutdown. Always by default; with InterfacesOnly it has no effect.
+                 * @enum {string}
+                 */
+                runStrategy?: "Always" | "Halted" | "Manual" | "RerunOnFailure";
+                /** @description The virtual CPUs. */
+                cpu?: {
+                    /**
+                     * Format: int32
+                     * @description How many.
+                     * @default 1
+                     */
+                    cores: number;
+                    /** @description host-passthrough, host-model, or a model that libvirt knows. libvirt's own choice by default. */
+                    model?: string;
+                };
+                /** @description The memory, as a quantity such as 512Mi or 4Gi. */
+                memory?: number | string;
+                /** @description The machine type, such as q35 or pc. libvirt's own choice by default. */
+                machine?: string;
+                /**
+                 * @description What boots the guest.
+                 * @default bios
+                 * @enum {string}
+                 */
+                firmware: "bios" | "uefi";
+                /**
+                 * @description kvm, or tcg which emulates the CPU in software; auto takes kvm where it works.
+                 * @default auto
+                 * @enum {string}
+                 */
+                acceleration: "auto" | "kvm" | "tcg";
+                /** @description The disks. */
+                disks?: {
+                    /** @description Its name in this VM. */
+                    name: string;
+                    /** @description An image that is there already. */
+                    path?: string;
+                    /** @description The size of an image that is made for this VM, as a quantity such as 10Gi; the base image's by default. */
+                    size?: number | string;
+                    /** @description An image that the new one starts as a copy of. */
+                    baseImage?: string;
+                    /**
+                     * @description The image's format.
+                     * @default qcow2
+                     * @enum {string}
+                     */
+                    format: "qcow2" | "raw";
+                    /**
+                     * @description What the guest sees it on.
+                     * @default virtio
+                     * @enum {string}
+                     */
+                    bus: "virtio" | "scsi" | "sata" | "ide";
+                    /** @description Whether the guest may only read it. False by default. */
+                    readOnly?: boolean;
+                }[];
+                /** @description The CD-ROM drives, with what is in them. */
+                cdroms?: {
+                    /** @description Its name in this VM. */
+                    name: string;
+                    /** @description The ISO image. */
+                    path: string;
+                }[];
+                /** @description Names of disks, cdroms and interfaces, in the order they are tried. The disks in their order by default. */
+                bootOrder?: string[];
+                /** @description The NICs. */
+                interfaces?: {
+                    /** @description Its name in this VM. */
+                    name: string;
+                    /** @description The NIC's Ethernet address; not a multicast one. Without it a stable one is derived from the names. */
+                    macAddress?: string;
+                    /** @description The Portgroup it is on, by its metadata.name. */
+                    portgroupName?: string;
+                    /** @description The Bridge it is straight on, by its metadata.name. */
+                    bridgeName?: string;
+                    /** @description Which VLANs pass, with bridgeName only. Absent, every VLAN passes, as in Open vSwitch. */
+                    vlan?: {
+                        /**
+                         * @description access carries the VLAN `tag` untagged; trunk carries the VLANs `trunks` tagged; native-tagged and native-untagged are a trunk whose untagged frames belong to `tag`; dot1q-tunnel puts every frame, tagged or not, into `tag` (needs spec.ovs.vlanLimit 2 on the Host).
+                         * @enum {string}
+                         */
+                        mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
+                        /**
+                         * Format: int32
+                         * @description The VLAN of untagged frames.
+                         */
+                        tag?: number;
+                        /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
+                        trunks?: number[];
+                    };
+                    /** @description The UUID that Open vSwitch keeps as iface-id. Derived from the names by default. */
+                    interfaceID?: string;
+                    /**
+                     * @description The NIC that the guest sees, in libvirt's words - virtio, e1000, e1000e, rtl8139 and others.
+                     * @default virtio
+                     */
+                    model: string;
+                    /**
+                     * Format: int32
+                     * @description The largest packet in bytes, without the Ethernet header.
+                     */
+                    mtu?: number;
+                    /**
+                     * @description Whether the guest sees a cable plugged in.
+                     * @default up
+                     * @enum {string}
+                     */
+                    linkState: "up" | "down";
+                    /** @description What the guest makes of the NIC: its netplan, given by cloud-init. It takes effect at the first boot. */
+                    guest?: {
+                        /** @description Addresses with their prefix length, such as 192.0.2.10/24 or 2001:db8::10/64. */
+                        addresses?: string[];
+                        /** @description Take an IPv4 address by DHCP. False by default. */
+                        dhcp4?: boolean;
+                        /** @description Take an IPv6 address by DHCP. False by default. */
+                        dhcp6?: boolean;
+                        /** @description Whether IPv6 router advertisements are accepted. The kernel's own choice by default. */
+                        acceptRa?: boolean;
+                        /**
+                         * Format: int32
+                         * @description The largest packet in bytes, without the Ethernet header.
+                         */
+                        mtu?: number;
+                        /** @description Routes through this device. */
+                        routes?: {
+                            /** @description default, or a network such as 10.0.0.0/8, or an address. */
+                            to: string | "default" | unknown | unknown | unknown;
+                            /** @description The gateway. */
+                            via?: string | unknown | unknown;
+                            /**
+                             * Format: int64
+                             * @description The lower one wins.
+                             */
+                            metric?: number;
+                            /** @description The gateway is reached directly even if no address of this device says so. */
+                            onLink?: boolean;
+                            /**
+                             * Format: int64
+                             * @description The routing table; the main one (254) by default.
+                             */
+                            table?: number;
+                            /**
+                             * @description How far the destination is. global by default.
+                             * @enum {string}
+                             */
+                            scope?: "global" | "link" | "host";
+                        }[];
+                        /** @description Rules that choose a routing table by source, destination or mark. */
+                        routingPolicy?: {
+                            /** @description The source, a network or an address. */
+                            from?: string | unknown | unknown | unknown;
+                            /** @description The destination, a network or an address. */
+                            to?: string | unknown | unknown | unknown;
+                            /**
+                             * Format: int64
+                             * @description The routing table to look in.
+                             */
+                            table?: number;
+                            /**
+                             * Format: int64
+                             * @description The lower one is asked first.
+                             */
+                            priority?: number;
+                            /**
+                             * Format: int64
+                             * @description The firewall mark of the packets it is for.
+                             */
+                            mark?: number;
+                        }[];
+                        /** @description Where names are looked up. */
+                        nameservers?: {
+                            /** @description The servers. */
+                            addresses?: (string | unknown | unknown)[];
+                            /** @description Domains tried for a name without a dot, in this order. */
+                            search?: string[];
+                        };
+                        /** @description The boot does not wait for it, and it may be missing. False by default. */
+                        optional?: boolean;
+                        /** @description VLAN devices on the NIC. */
+                        vlans?: {
+                            /** @description The device's name in the guest. */
+                            name: string;
+                            /**
+                             * Format: int32
+                             * @description The VLAN.
+                             */
+                            id: number;
+                            /** @description An Ethernet address, such as 52:54:00:12:34:56; not a multicast one. */
+                            macAddress?: string;
+                            /** @description Addresses with their prefix length, such as 192.0.2.10/24 or 2001:db8::10/64. */
+                            addresses?: string[];
+                            /** @description Take an IPv4 address by DHCP. False by default. */
+                            dhcp4?: boolean;
+                            /** @description Take an IPv6 address by DHCP. False by default. */
+                            dhcp6?: boolean;
+                            /** @description Whether IPv6 router advertisements are accepted. The kernel's own choice by default. */
+                            acceptRa?: boolean;
+                            /**
+                             * Format: int32
+                             * @description The largest packet in bytes, without the Ethernet header.
+                             */
+                            mtu?: number;
+                            /** @description Routes through this device. */
+                            routes?: {
+                                /** @description default, or a network such as 10.0.0.0/8, or an address. */
+                                to: string | "default" | unknown | unknown | unknown;
+                                /** @description The gateway. */
+                                via?: string | unknown | unknown;
+                                /**
+                                 * Format: int64
+                                 * @description The lower one wins.
+                                 */
+                                metric?: number;
+                                /** @description The gateway is reached directly even if no address of this device says so. */
+                                onLink?: boolean;
+                                /**
+                                 * Format: int64
+                                 * @description The routing table; the main one (254) by default.
+                                 */
+                                table?: number;
+                                /**
+                                 * @description How far the destination is. global by default.
+                                 * @enum {string}
+                                 */
+                                scope?: "global" | "link" | "host";
+                            }[];
+                            /** @description Rules that choose a routing table by source, destination or mark. */
+                            routingPolicy?: {
+                                /** @description The source, a network or an address. */
+                                from?: string | unknown | unknown | unknown;
+                                /** @description The destination, a network or an address. */
+                                to?: string | unknown | unknown | unknown;
+                                /**
+                                 * Format: int64
+                                 * @description The routing table to look in.
+                                 */
+                                table?: number;
+                                /**
+                                 * Format: int64
+                                 * @description The lower one is asked first.
+                                 */
+                                priority?: number;
+                                /**
+                                 * Format: int64
+                                 * @description The firewall mark of the packets it is for.
+                                 */
+                                mark?: number;
+                            }[];
+                            /** @description Where names are looked up. */
+                            nameservers?: {
+                                /** @description The servers. */
+                                addresses?: (string | unknown | unknown)[];
+                                /** @description Domains tried for a name without a dot, in this order. */
+                                search?: string[];
+                            };
+                            /** @description The boot does not wait for it, and it may be missing. False by default. */
+                            optional?: boolean;
+                        }[];
+                    };
+                }[];
+                /** @description What cloud-init in the guest is given at its first boot (NoCloud). */
+                cloudInit?: {
+                    /** @description The user-data, as text. */
+                    userData?: string;
+                    /** @description The Secret whose key userData holds the user-data. */
+                    userDataSecretRef?: {
+                        /** @description The Secret's namespace. */
+                        namespace: string;
+                        /** @description The Secret's name. */
+                        name: string;
+                    };
+                    /** @description The meta-data, as text. instance-id and local-hostname by default. */
+                    metaData?: string;
+                };
+                /** @description The screen. */
+                graphics?: {
+                    /**
+                     * @description How it is reached.
+                     * @default vnc
+                     * @enum {string}
+                     */
+                    type: "vnc" | "spice" | "none";
+                    /** @description Where it listens. 127.0.0.1 by default. */
+                    listenAddress?: string | unknown | unknown;
+                };
+                /**
+                 * @description Whether there is a serial console.
+                 * @default true
+                 */
+                serialConsole: boolean;
+                /**
+                 * @description What becomes of the disk images made for this VM when it is deleted. An image named by path is never deleted.
+                 * @default Retain
+                 * @enum {string}
+                 */
+                diskReclaimPolicy: "Retain" | "Delete";
+            };
+            /**
+             * @description What the virtual machine is, and how far it is.
+             * @default {}
+             */
+            status: {
+                /**
+                 * Format: int64
+                 * @description The generation of the spec that this status was made from.
+                 */
+                observedGeneration?: number;
+                /**
+                 * @description How far it is, and why.
+                 * @default [
+                 *       {
+                 *         "type": "Accepted",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Programmed",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Ready",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       }
+                 *     ]
+                 */
+                conditions: {
+                    /** @description Accepted, Programmed and Ready always; Reconciling, Stalled, Drifted, RestartRequired and RolledBack while true. */
+                    type: string;
+                    /**
+                     * @description Whether it holds.
+                     * @enum {string}
+                     */
+                    status: "True" | "False" | "Unknown";
+                    /**
+                     * Format: int64
+                     * @description The generation of the spec that was looked at.
+                     */
+                    observedGeneration?: number;
+                    /**
+                     * Format: date-time
+                     * @description When status last changed.
+                     */
+                    lastTransitionTime: string;
+                    /** @description Why, in one word, for programs. */
+                    reason: string;
+                    /** @description What was found, and what would mend it, for people. */
+                    message: string;
+                }[];
+                /** @description The Host that carries it out. */
+                hostName?: string;
+                /** @description The domain's name in libvirt. */
+                domainName?: string;
+                /** @description The domain's UUID. */
+                domainUUID?: string;
+                /** @description The state in libvirt's words: running, shutoff, paused, crashed and others. */
+                state?: string;
+                /** @description The NICs that were found. */
+                interfaces?: {
+                    /** @description Its name in spec.interfaces, or its address where the spec has none. */
+                    name: string;
+                    /** @description Its Ethernet address. */
+                    macAddress?: string;
+                    /** @description Its port on the bridge, while the VM runs. */
+                    portName?: string;
+                    /** @description The bridge's name on the host. */
+                    bridgeName?: string;
+                    /** @description The portgroup's name in libvirt. */
+                    portgroupName?: string;
+                    /**
+                     * @description Whether the guest sees a cable plugged in.
+                     * @enum {string}
+                     */
+                    linkState?: "up" | "down" | "unknown";
+                    /** @description The VLAN setting that was found; absent, every VLAN passes. */
+                    vlan?: {
+                        /** @description As in Open vSwitch's Port.vlan_mode. */
+                        mode?: string;
+                        /**
+                         * Format: int32
+                         * @description The VLAN of untagged frames; 4095 is the dead VLAN.
+                         */
+                        tag?: number;
+                        /** @description The VLANs that pass tagged. */
+                        trunks?: number[];
+                    };
+                    /** @description The guest's addresses on it. */
+                    addresses?: string[];
+                }[];
+                /** @description The disks that were found. */
+                disks?: {
+                    /** @description Its name in spec.disks. */
+                    name: string;
+                    /** @description Where its image is. */
+                    path?: string;
+                    /** @description Whether the image was made for this VM. */
+                    made?: boolean;
+                }[];
+                /** @description Single values for columns. */
+                summary?: {
+                    /** @description The portgroups and bridges its NICs are on. */
+                    networks?: string;
+                    /** @description The guest's addresses. */
+                    ips?: string;
+                };
+            };
+        };
+        /** @description VirtualMachineList is a list of VirtualMachine */
+        "dev.bridgekeeper.v1alpha1.VirtualMachineList": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description List of virtualmachines. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
+            items: components["schemas"]["dev.bridgekeeper.v1alpha1.VirtualMachine"][];
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+        };
+        /** @description An Open vSwitch internal port of the host itself, in a VLAN, with addresses and routes. */
+        "dev.bridgekeeper.v1alpha1.VlanPort": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
+            /** @description What the port should be. */
+            spec: {
+                /** @description The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable. */
+                hostName?: string;
+                /** @description The device's name on the host, at most 15 bytes; metadata.name by default. Immutable. */
+                deviceName?: string;
+                /**
+                 * @description What is done about a change behind our back: Correct undoes and reports it, Report only reports it. The Host's driftPolicy by default.
+                 * @enum {string}
+                 */
+                driftPolicy?: "Correct" | "Report";
+                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. */
+                driftIgnore?: string[];
+                /**
+                 * @description Whether something of this name that is on the host without our mark is taken over: IfMatching when it already is as desired, Always at once, Never not at all.
+                 * @default IfMatching
+                 * @enum {string}
+                 */
+                adoptionPolicy: "IfMatching" | "Always" | "Never";
+                /**
+                 * @description What becomes of it on the host when this resource is deleted: Delete takes it away, Orphan leaves it and takes off our mark.
+                 * @default Delete
+                 * @enum {string}
+                 */
+                deletionPolicy: "Delete" | "Orphan";
+                /** @description The Bridge, by its metadata.name. */
+                bridgeName: string;
+                /** @description Which VLANs pass. Absent, every VLAN passes, as in Open vSwitch. */
+                vlan?: {
+                    /**
+                     * @description access carries the VLAN `tag` untagged; trunk carries the VLANs `trunks` tagged; native-tagged and native-untagged are a trunk whose untagged frames belong to `tag`; dot1q-tunnel puts every frame, tagged or not, into `tag` (needs spec.ovs.vlanLimit 2 on the Host).
+                     * @enum {string}
+                     */
+                    mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
+                    /**
+                     * Format: int32
+                     * @description The VLAN of untagged frames.
+                     */
+                    tag?: number;
+                    /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
+                    trunks?: number[];
+                };
+                /** @description The port's Ethernet address; not a multicast one. Without it a stable one is derived from the names; an adopted port keeps its own. */
+                macAddress?: string;
+                /**
+                 * Format: int32
+                 * @description The largest packet in bytes, without the Ethernet header.
+                 */
+                mtu?: number;
+                /** @description Addresses with their prefix length, such as 192.0.2.10/24 or 2001:db8::10/64. */
+                addresses?: string[];
+                /** @description Take an IPv4 address by DHCP. False by default. */
+                dhcp4?: boolean;
+                /** @description Take an IPv6 address by DHCP. False by default. */
+                dhcp6?: boolean;
+                /** @description Whether IPv6 router advertisements are accepted. The kernel's own choice by default. */
+                acceptRa?: boolean;
+                /** @description Routes through this device. */
+                routes?: {
+                    /** @description default, or a network such as 10.0.0.0/8, or an address. */
+                    to: string | "default" | unknown | unknown | unknown;
+                    /** @description The gateway. */
+                    via?: string | unknown | unknown;
+                    /**
+                     * Format: int64
+                     * @description The lower one wins.
+                     */
+                    metric?: number;
+                    /** @description The gateway is reached directly even if no address of this device says so. */
+                    onLink?: boolean;
+                    /**
+                     * Format: int64
+                     * @description The routing table; the main one (254) by default.
+                     */
+                    table?: number;
+                    /**
+                     * @description How far the destination is. global by default.
+                     * @enum {string}
+                     */
+                    scope?: "global" | "link" | "host";
+                }[];
+                /** @description Rules that choose a routing table by source, destination or mark. */
+                routingPolicy?: {
+                    /** @description The source, a network or an address. */
+                    from?: string | unknown | unknown | unknown;
+                    /** @description The destination, a network or an address. */
+                    to?: string | unknown | unknown | unknown;
+                    /**
+                     * Format: int64
+                     * @description The routing table to look in.
+                     */
+                    table?: number;
+                    /**
+                     * Format: int64
+                     * @description The lower one is asked first.
+                     */
+                    priority?: number;
+                    /**
+                     * Format: int64
+                     * @description The firewall mark of the packets it is for.
+                     */
+                    mark?: number;
+                }[];
+                /** @description Where names are looked up. */
+                nameservers?: {
+                    /** @description The servers. */
+                    addresses?: (string | unknown | unknown)[];
+                    /** @description Domains tried for a name without a dot, in this order. */
+                    search?: string[];
+                };
+                /** @description The boot does not wait for it, and it may be missing. False by default. */
+                optional?: boolean;
+            };
+            /**
+             * @description What the port is, and how far it is.
+             * @default {}
+             */
+            status: {
+                /**
+                 * Format: int64
+                 * @description The generation of the spec that this status was made from.
+                 */
+                observedGeneration?: number;
+                /**
+                 * @description How far it is, and why.
+                 * @default [
+                 *       {
+                 *         "type": "Accepted",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Programmed",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       },
+                 *       {
+                 *         "type": "Ready",
+                 *         "status": "Unknown",
+                 *         "reason": "Pending",
+                 *         "message": "The controller has not looked at it yet",
+                 *         "lastTransitionTime": "1970-01-01T00:00:00Z"
+                 *       }
+                 *     ]
+                 */
+                conditions: {
+                    /** @description Accepted, Programmed and Ready always; Reconciling, Stalled, Drifted, RestartRequired and RolledBack while true. */
+                    type: string;
+                    /**
+                     * @description Whether it holds.
+                     * @enum {string}
+                     */
+                    status: "True" | "False" | "Unknown";
+                    /**
+                     * Format: int64
+                     * @description The generation of the spec that was looked at.
+                     */
+                    observedGeneration?: number;
+                    /**
+                     * Format: date-time
+                     * @description When status last changed.
+                     */
+                    lastTransitionTime: string;
+                    /** @description Why, in one word, for programs. */
+                    reason: string;
+                    /** @description What was found, and what would mend it, for people. */
+                    message: string;
+                }[];
+                /** @description The Host that carries it out. */
+                hostName?: string;
+                /** @description The port's name on the host. */
+                deviceName?: string;
+                /** @description The Ethernet address in use. */
+                macAddress?: string;
+                /**
+                 * Format: int32
+                 * @description Its OpenFlow port number.
+                 */
+                ofport?: number;
+                /**
+                 * Format: int32
+                 * @description The MTU in use.
+                 */
+                mtu?: number;
+                /**
+                 * @description Whether it has a carrier.
+                 * @enum {string}
+                 */
+                linkState?: "up" | "down" | "unknown";
+                /** @description The addresses that the kernel has. */
+                addresses?: string[];
+                /** @description Those of them that others added. They are left alone. */
+                foreignAddresses?: string[];
+                /** @description The routes that the kernel has through this device. */
+                routes?: {
+                    /** @description The destination. */
+                    to: string;
+                    /** @description The gateway. */
+                    via?: string;
+                    /**
+                     * Format: int64
+                     * @description The lower one wins.
+                     */
+                    metric?: number;
+                }[];
+                /** @description Single values for columns. */
+                summary?: {
+                    /** @description The VLANs that pass. */
+                    vlan?: string;
+                    /** @description The addresses. */
+                    addresses?: string;
+                };
+            };
+        };
+        /** @description VlanPortList is a list of VlanPort */
+        "dev.bridgekeeper.v1alpha1.VlanPortList": {
+            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            apiVersion?: string;
+            /** @description List of vlanports. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
+            items: components["schemas"]["dev.bridgekeeper.v1alpha1.VlanPort"][];
+            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            kind?: string;
+            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+        };
+        /** @description How an object is deleted. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions": {
+            /** @description v1. */
+            apiVersion?: string;
+            /** @description All: nothing is stored. */
+            dryRun?: string[];
+            /**
+             * Format: int64
+             * @description How long the object may take to go.
+             */
+            gracePeriodSeconds?: number;
+            /** @description DeleteOptions. */
+            kind?: string;
+            /** @description Use propagationPolicy instead. */
+            orphanDependents?: boolean;
+            preconditions?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions"];
+            /** @description What becomes of objects that belong to this one: Orphan, Background or Foreground. */
+            propagationPolicy?: string;
+        };
+        /** @description A set of fields as a tree: each key is f:<name>, k:<keys of a list item> or v:<value>. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1": Record<string, never>;
+        /** @description What every list has. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta": {
+            /** @description Gets the next page; empty on the last. */
+            continue?: string;
+            /**
+             * Format: int64
+             * @description How many items follow on later pages.
+             */
+            remainingItemCount?: number;
+            /** @description The revision that the list shows; a watch goes on from it. */
+            resourceVersion?: string;
+            /** @description Not set any more. */
+            selfLink?: string;
+        };
+        /** @description The fields that one manager owns. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry": {
+            /** @description The version that the fields are written in. */
+            apiVersion?: string;
+            /** @description FieldsV1. */
+            fieldsType?: string;
+            fieldsV1?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1"];
+            /** @description The manager. */
+            manager?: string;
+            /** @description Apply or Update. */
+            operation?: string;
+            /** @description The subresource that they were written through. */
+            subresource?: string;
+            /** @description When the manager last changed them. */
+            time?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.Time"];
+        };
+        /** @description What every stored object has. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta": {
+            /** @description Text of any form, for tools. */
+            annotations?: {
+                [key: string]: string;
+            };
+            /** @description When the object was created. Set by the server. */
+            creationTimestamp?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.Time"];
+            /**
+             * Format: int64
+             * @description How long the object may take to go. Set by the server.
+             */
+            deletionGracePeriodSeconds?: number;
+            /** @description Set when deletion was asked for; the object goes when no finalizer is left. Set by the server. */
+            deletionTimestamp?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.Time"];
+            /** @description What must be done before the object may go; each owner takes its own entry out. */
+            finalizers?: string[];
+            /** @description A prefix that the server makes a name from when name is empty. */
+            generateName?: string;
+            /**
+             * Format: int64
+             * @description Counts the changes of spec. Set by the server.
+             */
+            generation?: number;
+            /** @description Short texts to select objects by. */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description Which manager owns which fields. */
+            managedFields?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry"][];
+            /** @description The name, unique among the objects of its kind. Cannot be changed. */
+            name?: string;
+            /** @description The namespace; empty for kinds of cluster scope. Cannot be changed. */
+            namespace?: string;
+            /** @description The objects that this one belongs to; it goes with the last of them. */
+            ownerReferences?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference"][];
+            /** @description The revision of the last change, opaque to clients. Set by the server. */
+            resourceVersion?: string;
+            /** @description Not set any more. */
+            selfLink?: string;
+            /** @description Tells this object from every other, also of the same name. Set by the server. */
+            uid?: string;
+        };
+        /** @description An object that another one belongs to. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference": {
+            /** @description The owner's apiVersion. */
+            apiVersion: string;
+            /** @description With foreground deletion the owner stays until this object is gone. */
+            blockOwnerDeletion?: boolean;
+            /** @description Whether the owner is the controller of this object. */
+            controller?: boolean;
+            /** @description The owner's kind. */
+            kind: string;
+            /** @description The owner's name. */
+            name: string;
+            /** @description The owner's UID. */
+            uid: string;
+        };
+        /** @description A patch; its form depends on the media type of the request. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.Patch": Record<string, never>;
+        /** @description What must hold of the object, else 409. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions": {
+            /** @description Its resourceVersion. */
+            resourceVersion?: string;
+            /** @description Its UID. */
+            uid?: string;
+        };
+        /** @description The answer where there is no object to answer with. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.Status": {
+            /** @description v1. */
+            apiVersion?: string;
+            /**
+             * Format: int32
+             * @description The HTTP status code.
+             */
+            code?: number;
+            details?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.StatusDetails"];
+            /** @description Status. */
+            kind?: string;
+            /** @description What happened, for people. */
+            message?: string;
+            metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
+            /** @description What happened, in one word. */
+            reason?: string;
+            /** @description Success or Failure. */
+            status?: string;
+        };
+        /** @description One thing that is wrong. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.StatusCause": {
+            /** @description The field, such as spec.vlan.tag. */
+            field?: string;
+            /** @description What is wrong, for people. */
+            message?: string;
+            /** @description What is wrong, in one word. */
+            reason?: string;
+        };
+        /** @description What a Status is about. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.StatusDetails": {
+            /** @description Each thing that is wrong. */
+            causes?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.StatusCause"][];
+            /** @description The group of the resource. */
+            group?: string;
+            /** @description The kind or resource. */
+            kind?: string;
+            /** @description The name of the object. */
+            name?: string;
+            /**
+             * Format: int32
+             * @description How long to wait before trying again.
+             */
+            retryAfterSeconds?: number;
+            /** @description The UID of the object. */
+            uid?: string;
+        };
+        /**
+         * Format: date-time
+         * @description A time as RFC 3339 writes it.
+         */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.Time": string;
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
