@@ -5,6 +5,11 @@
  */
 export type OwnerKey = `${string}/${string}`;
 
+/** True for text that has the form of an owner key. */
+export function isOwnerKey(text: string): text is OwnerKey {
+  return /^[A-Za-z]+\/[^/]+$/.test(text);
+}
+
 /** The key of the owner mark in OVSDB's external_ids, and the local name of the mark elsewhere. */
 export const OWNER_MARK = 'bridgekeeper';
 

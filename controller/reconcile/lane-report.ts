@@ -1,0 +1,59 @@
+import type { OwnerKey } from '../systems/owner.ts';
+import type { Cause, Finding, Refusal, StepInfo, SystemName } from '../systems/system.ts';
+
+/** Why a step that the plan asks for was not done. */
+export type HoldReason =
+  /** The resource is paused. */
+  | 'paused'
+  /** It is drift, and the policy is to report it. */
+  | 'reported'
+  /** A leftover, seen once so far. */
+  | 'unconfirmed'
+  /** It failed before and waits for its next try. */
+  | 'waiting'
+  /** It was done, and the host still is not as desired. */
+  | 'unverified';
+
+export interface HeldStep {
+  readonly step: StepInfo;
+  readonly reason: HoldReason;
+}
+
+/** How far one resource is from what it asks of one system. */
+export interface Outstanding {
+  readonly held: readonly HeldStep[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** What a lane knows after a pass. */
+export interface LaneReport<Observed> {
+  readonly system: SystemName;
+  /** The target that this pass went for. */
+  readonly version: number;
+  /** Set when the system could not be reached: then `observed` is what was seen last, if anything. */
+  readonly unreachable?: { readonly reason: string; readonly message: string };
+  readonly observed?: Observed;
+  /** Only owners that are not as desired. */
+  readonly outstanding: ReadonlyMap<OwnerKey, Outstanding>;
+  readonly findings: readonly Finding[];
+}
+
+/** A change of the host that nobody asked for, and what became of it. */
+export interface DriftEvent {
+  readonly system: SystemName;
+  readonly subject: { readonly kind: 'step'; readonly step: StepInfo } | { readonly kind: 'finding'; readonly finding: Finding };
+  /** Milliseconds since the epoch. */
+  readonly detectedAt: number;
+  readonly action: 'Corrected' | 'Reported' | 'Failed';
+  /** Set when corrected. */
+  readonly correctedAt?: number;
+  readonly cause: Cause | undefined;
+}
+
+/** A plan that was carried out, for the history. */
+export interface AppliedPlan {
+  readonly system: SystemName;
+  readonly steps: readonly { readonly step: StepInfo; readonly drift: boolean; readonly error?: string }[];
+  readonly startedAt: number;
+  readonly tookMs: number;
+}

@@ -1,0 +1,282 @@
+import type { Clock } from '../../api/machinery/clock.ts';
+import type { OwnerKey } from '../systems/owner.ts';
+import { SystemUnreachable, type Finding, type Plan, type Refusal, type StepInfo, type System } from '../systems/system.ts';
+import { BackOff } from './back-off.ts';
+import { intentOf, judge, stepKey, type JudgedStep } from './judge.ts';
+import type { AppliedPlan, DriftEvent, HeldStep, LaneReport, Outstanding } from './lane-report.ts';
+import type { LaneTarget } from './lane-target.ts';
+import type { Settled } from './settled.ts';
+
+/** Some steps show only after others are done (a port of a bridge that was missing); more rounds than this is no progress. */
+const MAX_ROUNDS = 6;
+const LEFTOVER_LOOK_AGAIN_MS = 1_000;
+const UNREACHABLE_RETRY_MS = 1_000;
+
+export interface LaneListener<Observed> {
+  reported(report: LaneReport<Observed>): void;
+  drifted(event: DriftEvent): void;
+  applied(plan: AppliedPlan): void;
+  /** Something that should not happen did; the lane goes on. */
+  failed(error: unknown): void;
+}
+
+interface View<Observed, Step extends StepInfo> {
+  readonly observed: Observed;
+  readonly plan: Plan<Step>;
+  readonly judged: readonly JudgedStep<Step>[];
+}
+
+/** The refusals of steps by the owner they were done for. */
+type Refusals = Map<OwnerKey, Refusal[]>;
+
+/**
+ * Brings one system to its target: observe, plan, apply, verify. One pass at a time; whatever arrives while it runs makes it run
+ * once more. It knows nothing of kinds: the plan, the policies and the memory of what was reached decide.
+ */
+export class Lane<Desired, Observed, Step extends StepInfo> {
+  readonly #system: System<Desired, Observed, Step>;
+  readonly #clock: Clock;
+  readonly #settled: Settled;
+  readonly #listener: LaneListener<Observed>;
+  readonly #backOff = new BackOff();
+  #target: LaneTarget<Desired> | undefined;
+  #leftovers: ReadonlySet<string> = new Set();
+  #reportedDrift: ReadonlySet<string> = new Set();
+  #lastObserved: Observed | undefined;
+  #refused: Refusals = new Map();
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+  #cancelTimer: () => void = () => undefined;
+  readonly #unsubscribe: () => void;
+
+  constructor(options: {
+    readonly system: System<Desired, Observed, Step>;
+    readonly clock: Clock;
+    readonly settled: Settled;
+    readonly listener: LaneListener<Observed>;
+  }) {
+    this.#system = options.system;
+    this.#clock = options.clock;
+    this.#settled = options.settled;
+    this.#listener = options.listener;
+    this.#unsubscribe = options.system.changes(() => this.wake());
+  }
+
+  /** Sets what to go for, and goes. */
+  aim(target: LaneTarget<Desired>): void {
+    this.#target = target;
+    this.wake();
+  }
+
+  /** Runs a pass, or one more after the one under way. */
+  wake(): void {
+    if (this.#stopped || this.#target === undefined) return;
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#runUntilQuiet().finally(() => (this.#running = undefined));
+  }
+
+  /** The safety net: a pass that also tries again what stalled. */
+  resync(): void {
+    this.#backOff.forgetStalled();
+    this.wake();
+  }
+
+  /** Ends after the pass under way. May be called twice. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#unsubscribe();
+    this.#cancelTimer();
+    await this.#running;
+  }
+
+  async #runUntilQuiet(): Promise<void> {
+    do {
+      this.#again = false;
+      this.#cancelTimer();
+      const target = this.#target;
+      if (target) await this.#guardedPass(target);
+    } while (this.#again && !this.#stopped);
+  }
+
+  async #guardedPass(target: LaneTarget<Desired>): Promise<void> {
+    try {
+      await this.#pass(target);
+    } catch (error) {
+      if (!(error instanceof SystemUnreachable)) this.#listener.failed(error);
+      this.#lookAgain(UNREACHABLE_RETRY_MS);
+      const reason = error instanceof SystemUnreachable ? error.reason : 'InternalError';
+      const message = error instanceof Error ? error.message : String(error);
+      this.#report(target, [], new Map(), { reason, message });
+    }
+  }
+
+  async #pass(target: LaneTarget<Desired>): Promise<void> {
+    let view = await this.#look(target);
+    this.#tellDrift(view, target);
+    const unverified = new Set<string>();
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const todo = view.judged.filter(({ step, verdict }) => verdict === 'do' && !unverified.has(stepKey(step)));
+      if (todo.length === 0) break;
+      await this.#carryOut(todo, target);
+      view = await this.#look(target);
+      for (const key of doneInVain(todo, view.judged)) unverified.add(key);
+    }
+    this.#conclude(view, unverified, target);
+  }
+
+  async #look(target: LaneTarget<Desired>): Promise<View<Observed, Step>> {
+    const observed = await this.#system.observe();
+    this.#lastObserved = observed;
+    const plan = this.#system.plan(target.desired, observed);
+    const memory = { settled: this.#settled, backOff: this.#backOff, leftovers: this.#leftovers };
+    return { observed, plan, judged: judge(plan.steps, target, memory, this.#clock.now()) };
+  }
+
+  async #carryOut(todo: readonly JudgedStep<Step>[], target: LaneTarget<Desired>): Promise<void> {
+    const startedAt = this.#clock.now();
+    // Asked for before the correction, which would hide it; awaited after, so that nobody waits for a log.
+    const causes = new Map(todo.filter(({ drift }) => drift).map(({ step }) => [step, this.#causeOf(step)]));
+    const outcomes = await this.#system.apply(todo.map(({ step }) => step));
+    const doneAt = this.#clock.now();
+    const failures = new Map(outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [[outcome.step, outcome.refusal] as const] : [])));
+    for (const { step } of todo) {
+      const refusal = failures.get(step);
+      if (refusal) this.#remember(refusal, target);
+    }
+    for (const owner of new Set(todo.map(({ step }) => step.owner))) {
+      if (![...failures.values()].some((refusal) => refusal.owner === owner)) this.#forget(owner);
+    }
+    this.#listener.applied({
+      system: this.#system.name,
+      steps: todo.map(({ step, drift }) => ({ step, drift, ...messageOf(failures.get(step)) })),
+      startedAt,
+      tookMs: doneAt - startedAt,
+    });
+    for (const [step, cause] of causes) {
+      const ended = failures.has(step) ? { action: 'Failed' as const } : { action: 'Corrected' as const, correctedAt: doneAt };
+      void cause.then((found) =>
+        this.#listener.drifted({ system: this.#system.name, subject: { kind: 'step', step }, detectedAt: startedAt, cause: found, ...ended }),
+      );
+    }
+  }
+
+  #remember(refusal: Refusal, target: LaneTarget<Desired>): void {
+    const intent = intentOf(refusal.owner, target);
+    this.#refused.set(refusal.owner, [...(this.#refused.get(refusal.owner) ?? []).filter((known) => known.message !== refusal.message), refusal]);
+    if (refusal.needsPerson) this.#backOff.stalled(refusal.owner, intent);
+    else this.#backOff.failed(refusal.owner, intent, this.#clock.now());
+  }
+
+  #forget(owner: OwnerKey): void {
+    this.#refused.delete(owner);
+    this.#backOff.succeeded(owner);
+  }
+
+  /** Tells of drift that is kept by policy, and of foreign things beside ours, each once. */
+  #tellDrift(view: View<Observed, Step>, target: LaneTarget<Desired>): void {
+    const detectedAt = this.#clock.now();
+    const kept = view.judged.filter(({ verdict, drift }) => drift && verdict === 'reported').map(({ step }) => step);
+    const told = new Set(kept.map(driftKey));
+    for (const step of kept) {
+      if (!this.#reportedDrift.has(driftKey(step))) this.#tell({ kind: 'step', step }, this.#causeOf(step), detectedAt);
+    }
+    this.#reportedDrift = told;
+    for (const finding of view.plan.findings) {
+      if (this.#settled.knows(finding) || !this.#wasReached(finding.owner, target)) continue;
+      this.#tell({ kind: 'finding', finding }, this.#causeOf(finding), detectedAt);
+    }
+  }
+
+  #tell(subject: DriftEvent['subject'], cause: Promise<DriftEvent['cause']>, detectedAt: number): void {
+    void cause.then((found) => this.#listener.drifted({ system: this.#system.name, subject, detectedAt, action: 'Reported', cause: found }));
+  }
+
+  #wasReached(owner: OwnerKey, target: LaneTarget<Desired>): boolean {
+    const fingerprint = target.fingerprints.get(owner);
+    return fingerprint !== undefined && this.#settled.has(owner, fingerprint);
+  }
+
+  /** Never rejects: an unknown cause must not hide the drift. */
+  async #causeOf(subject: Step | Finding): Promise<DriftEvent['cause']> {
+    try {
+      return await this.#system.causeOf?.(subject);
+    } catch (error) {
+      this.#listener.failed(error);
+      return undefined;
+    }
+  }
+
+  #conclude(view: View<Observed, Step>, unverified: ReadonlySet<string>, target: LaneTarget<Desired>): void {
+    const now = this.#clock.now();
+    for (const { step } of view.judged) {
+      if (unverified.has(stepKey(step))) this.#backOff.failed(step.owner, intentOf(step.owner, target), now);
+    }
+    const leftovers = view.judged.filter(({ step }) => step.leftover);
+    this.#leftovers = new Set(leftovers.map(({ step }) => stepKey(step)));
+    const held = view.judged.map(({ step, verdict }): HeldStep => ({ step, reason: verdict === 'do' ? 'unverified' : verdict }));
+    const outstanding = this.#outstanding(held, view.plan.refusals, target);
+    const reached = [...target.fingerprints].filter(([owner, { gate }]) => gate === '' && !outstanding.has(owner));
+    this.#settled.record(reached, view.plan.findings, target.fingerprints);
+    if (leftovers.some(({ verdict }) => verdict === 'unconfirmed')) this.#lookAgain(LEFTOVER_LOOK_AGAIN_MS);
+    const due = this.#backOff.nextDue();
+    if (due !== undefined && held.some(({ reason }) => reason === 'waiting' || reason === 'unverified')) this.#lookAgain(due - now);
+    this.#report(target, view.plan.findings, outstanding);
+  }
+
+  #outstanding(held: readonly HeldStep[], planned: readonly Refusal[], target: LaneTarget<Desired>): Map<OwnerKey, Outstanding> {
+    const outstanding = new Map<OwnerKey, { held: HeldStep[]; refusals: Refusal[] }>();
+    const of = (owner: OwnerKey): { held: HeldStep[]; refusals: Refusal[] } => {
+      const known = outstanding.get(owner) ?? { held: [], refusals: [] };
+      outstanding.set(owner, known);
+      return known;
+    };
+    for (const step of held) of(step.step.owner).held.push(step);
+    for (const refusal of planned) of(refusal.owner).refusals.push(refusal);
+    for (const [owner, refusals] of this.#refused) {
+      // What apply refused counts for as long as the step is still wanted.
+      if (outstanding.get(owner)?.held.length && target.fingerprints.has(owner)) of(owner).refusals.push(...refusals);
+      else this.#forget(owner);
+    }
+    return outstanding;
+  }
+
+  #report(
+    target: LaneTarget<Desired>,
+    findings: readonly Finding[],
+    outstanding: ReadonlyMap<OwnerKey, Outstanding>,
+    unreachable?: { readonly reason: string; readonly message: string },
+  ): void {
+    this.#listener.reported({
+      system: this.#system.name,
+      version: target.version,
+      outstanding,
+      findings,
+      ...(this.#lastObserved === undefined ? {} : { observed: this.#lastObserved }),
+      ...(unreachable === undefined ? {} : { unreachable }),
+    });
+  }
+
+  /** Wakes the lane after `delayMs` unless something else does first. */
+  #lookAgain(delayMs: number): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#clock.after(Math.max(delayMs, 0), () => this.wake());
+  }
+}
+
+/** Steps that were just done and that the plan asks for again with the very same differences. */
+function doneInVain(done: readonly JudgedStep<StepInfo>[], next: readonly JudgedStep<StepInfo>[]): string[] {
+  const before = new Set(done.map(({ step }) => driftKey(step)));
+  return next.filter(({ step, verdict }) => verdict === 'do' && before.has(driftKey(step))).map(({ step }) => stepKey(step));
+}
+
+function driftKey(step: StepInfo): string {
+  return JSON.stringify([step.owner, step.verb, step.object, step.differences]);
+}
+
+function messageOf(refusal: Refusal | undefined): { error: string } | Record<never, never> {
+  return refusal === undefined ? {} : { error: refusal.message };
+}

@@ -1,0 +1,212 @@
+import type { Clock } from '../../api/machinery/clock.ts';
+import { API_VERSION, type KubeObject } from '../../api/machinery/object.ts';
+import type { ResourceClient } from '../client/resource-client.ts';
+import { compile } from '../desired/compile.ts';
+import type { Compiled } from '../desired/host-desired.ts';
+import { DESIRED_KINDS } from '../desired/resources.ts';
+import { selectResources } from '../desired/select.ts';
+import type { Journal } from '../journal/sqlite-journal.ts';
+import type { LibvirtDesired } from '../systems/libvirt/desired.ts';
+import type { LibvirtFacts } from '../systems/libvirt/observed.ts';
+import type { NetplanDesired } from '../systems/netplan/desired.ts';
+import type { NetplanFacts } from '../systems/netplan/observed.ts';
+import type { OvsDesired } from '../systems/ovs/desired.ts';
+import type { OvsFacts } from '../systems/ovs/observed.ts';
+import type { OwnerKey } from '../systems/owner.ts';
+import type { StepInfo, System, SystemName } from '../systems/system.ts';
+import { Aim } from './aim.ts';
+import { Coalesced } from './coalesced.ts';
+import { Finalizers } from './finalizers.ts';
+import { Lane, type LaneListener } from './lane.ts';
+import type { AppliedPlan, DriftEvent } from './lane-report.ts';
+import { lanesOf, type LaneReports } from './lanes.ts';
+import { policies } from './policies.ts';
+import { mayGo } from './release.ts';
+import { ResourceCache } from './resource-cache.ts';
+import { Settled } from './settled.ts';
+import { statusOf } from './status/status-of.ts';
+import { StatusWriter } from './status-writer.ts';
+
+const RESYNC_MS = 5 * 60_000;
+
+export interface LoopOptions<OvsStep extends StepInfo, NetplanStep extends StepInfo, LibvirtStep extends StepInfo, Ovs extends OvsFacts, Netplan extends NetplanFacts, Libvirt extends LibvirtFacts> {
+  readonly hostName: string;
+  /** True where resources without `spec.hostName` are this host's. */
+  readonly standalone: boolean;
+  readonly imagesDirectory: string;
+  readonly kernelRelease: string;
+  readonly client: ResourceClient;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly systems: {
+    readonly ovs: System<OvsDesired, Ovs, OvsStep>;
+    readonly netplan: System<NetplanDesired, Netplan, NetplanStep>;
+    readonly libvirt: System<LibvirtDesired, Libvirt, LibvirtStep>;
+  };
+  readonly listener: LoopListener;
+}
+
+/** What the loop tells of, for reports, metrics and the log. */
+export interface LoopListener {
+  drifted(event: DriftEvent): void;
+  applied(plan: AppliedPlan): void;
+  /** `Ready` of a resource changed: for an Event. */
+  turned(object: KubeObject, ready: { readonly status: string; readonly reason: string; readonly message: string }): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * The one loop of a host: resources → compile → three lanes → status. It is woken by a changed resource, by a lane that has got
+ * somewhere, and every few minutes as a safety net; whatever woke it, it does the same.
+ */
+export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, LibvirtStep extends StepInfo, Ovs extends OvsFacts, Netplan extends NetplanFacts, Libvirt extends LibvirtFacts> {
+  readonly #options: LoopOptions<OvsStep, NetplanStep, LibvirtStep, Ovs, Netplan, Libvirt>;
+  readonly #cache: ResourceCache;
+  readonly #finalizers: Finalizers;
+  readonly #statusWriter: StatusWriter;
+  readonly #lanes: { readonly ovs: Lane<OvsDesired, Ovs, OvsStep>; readonly netplan: Lane<NetplanDesired, Netplan, NetplanStep>; readonly libvirt: Lane<LibvirtDesired, Libvirt, LibvirtStep> };
+  readonly #aims: { readonly ovs: Aim<OvsDesired>; readonly netplan: Aim<NetplanDesired>; readonly libvirt: Aim<LibvirtDesired> };
+  readonly #recompile: Coalesced;
+  readonly #summarize: Coalesced;
+  #reports: LaneReports = {};
+  #compiled: Compiled | undefined;
+  #workingBridges: ReadonlySet<string> = new Set();
+  #cancelResync: () => void = () => undefined;
+
+  constructor(options: LoopOptions<OvsStep, NetplanStep, LibvirtStep, Ovs, Netplan, Libvirt>) {
+    this.#options = options;
+    const { client, clock, listener, systems, journal } = options;
+    const failed = (error: unknown): void => listener.failed(error);
+    this.#recompile = new Coalesced(() => this.#compile(), failed);
+    this.#summarize = new Coalesced(() => this.#writeStatus(), failed);
+    this.#cache = new ResourceCache({ client, clock, kinds: DESIRED_KINDS, changed: (before, after) => this.#resourceChanged(before, after), failed });
+    this.#finalizers = new Finalizers(client, failed);
+    this.#statusWriter = new StatusWriter({ client, clock, listener, written: () => this.#summarize.ask() });
+    const settled = (name: SystemName): Settled => new Settled(journal.map(`settled ${name}`));
+    this.#lanes = {
+      ovs: new Lane({ system: systems.ovs, clock, settled: settled('ovs'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, ovs: report })) }),
+      netplan: new Lane({ system: systems.netplan, clock, settled: settled('netplan'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, netplan: report })) }),
+      libvirt: new Lane({ system: systems.libvirt, clock, settled: settled('libvirt'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, libvirt: report })) }),
+    };
+    this.#aims = { ovs: new Aim(this.#lanes.ovs), netplan: new Aim(this.#lanes.netplan), libvirt: new Aim(this.#lanes.libvirt) };
+  }
+
+  /** Makes the Host if it is missing, reads all resources, and goes. */
+  async start(): Promise<void> {
+    await this.#makeHost();
+    await this.#cache.start();
+    const { ovs, netplan, libvirt } = this.#options.systems;
+    await Promise.all([ovs.start(), netplan.start(), libvirt.start()]);
+    this.#scheduleResync();
+    this.#recompile.ask();
+  }
+
+  /** Ends after the passes under way; the host is left as it is. */
+  async stop(): Promise<void> {
+    this.#cancelResync();
+    this.#cache.stop();
+    await Promise.all([this.#recompile.stop(), this.#summarize.stop()]);
+    await Promise.all([this.#lanes.ovs.stop(), this.#lanes.netplan.stop(), this.#lanes.libvirt.stop()]);
+    const { ovs, netplan, libvirt } = this.#options.systems;
+    await Promise.all([ovs.stop(), netplan.stop(), libvirt.stop()]);
+  }
+
+  async #makeHost(): Promise<void> {
+    const { client, hostName } = this.#options;
+    await client.create({ apiVersion: API_VERSION, kind: 'Host', metadata: { name: hostName }, spec: {} });
+  }
+
+  #resourceChanged(before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if (before && after && sameOrders(before, after)) this.#summarize.ask();
+    else this.#recompile.ask();
+  }
+
+  #compile(): void {
+    const { hostName, standalone, imagesDirectory } = this.#options;
+    const resources = selectResources((kind) => this.#cache.all(kind), hostName, standalone);
+    const compiled = compile(resources, { hostName, imagesDirectory, workingBridges: this.#workingBridges });
+    for (const [owner, { state }] of compiled.lifecycles) {
+      const object = state === 'new' ? this.#objectOf(owner) : undefined;
+      if (object) this.#finalizers.add(object);
+    }
+    this.#compiled = compiled;
+    const how = policies(resources);
+    this.#aims.ovs.take(compiled.desired.ovs, how);
+    this.#aims.netplan.take(compiled.desired.netplan, how);
+    this.#aims.libvirt.take(compiled.desired.libvirt, how);
+    this.#summarize.ask();
+  }
+
+  #listen<Observed>(keep: (report: Parameters<LaneListener<Observed>['reported']>[0]) => void): LaneListener<Observed> {
+    const { listener } = this.#options;
+    return {
+      reported: (report) => {
+        keep(report);
+        this.#noticeBridges();
+        this.#summarize.ask();
+      },
+      drifted: (event) => listener.drifted(event),
+      applied: (plan) => listener.applied(plan),
+      failed: (error) => listener.failed(error),
+    };
+  }
+
+  /** A VM waits for its bridge: the compiler must know when one comes or goes. */
+  #noticeBridges(): void {
+    const bridges = this.#reports.ovs?.observed?.bridges;
+    if (!bridges) return;
+    const working = new Set([...bridges.values()].filter(({ datapathId }) => datapathId !== '').map(({ name }) => name));
+    if (working.size === this.#workingBridges.size && [...working].every((name) => this.#workingBridges.has(name))) return;
+    this.#workingBridges = working;
+    this.#recompile.ask();
+  }
+
+  #writeStatus(): void {
+    const compiled = this.#compiled;
+    if (!compiled) return;
+    const { hostName, kernelRelease } = this.#options;
+    const reports = this.#currentReports();
+    for (const [owner, lifecycle] of compiled.lifecycles) {
+      const object = this.#objectOf(owner);
+      if (!object) continue;
+      const lanes = lanesOf(object).map((name) => reports[name]);
+      if (lanes.some((report) => report === undefined)) continue;
+      if (mayGo(owner, lifecycle, lanes.filter((report) => report !== undefined))) this.#finalizers.remove(object);
+      else this.#statusWriter.write(object, statusOf({ object, owner, compiled, lifecycle, reports, hostName, kernelRelease }));
+    }
+  }
+
+  /** The reports that speak of the newest target; a lane that still works toward it says nothing yet. */
+  #currentReports(): LaneReports {
+    const { ovs, netplan, libvirt } = this.#reports;
+    return {
+      ...(ovs?.version === this.#aims.ovs.version ? { ovs } : {}),
+      ...(netplan?.version === this.#aims.netplan.version ? { netplan } : {}),
+      ...(libvirt?.version === this.#aims.libvirt.version ? { libvirt } : {}),
+    };
+  }
+
+  #objectOf(owner: OwnerKey): KubeObject | undefined {
+    const slash = owner.indexOf('/');
+    return this.#cache.get(owner.slice(0, slash), owner.slice(slash + 1));
+  }
+
+  #scheduleResync(): void {
+    this.#cancelResync = this.#options.clock.after(RESYNC_MS, () => {
+      this.#recompile.ask();
+      for (const lane of [this.#lanes.ovs, this.#lanes.netplan, this.#lanes.libvirt]) lane.resync();
+      this.#scheduleResync();
+    });
+  }
+}
+
+/** True when the two ask the same of the host: only status, or what the API itself keeps, differs. */
+function sameOrders(before: KubeObject, after: KubeObject): boolean {
+  const [a, b] = [before.metadata, after.metadata];
+  return (
+    a.uid === b.uid &&
+    a.generation === b.generation &&
+    a.deletionTimestamp === b.deletionTimestamp &&
+    JSON.stringify([a.finalizers, a.annotations]) === JSON.stringify([b.finalizers, b.annotations])
+  );
+}
