@@ -1,0 +1,20 @@
+#!/bin/sh
+# Installs the npm packages of package-lock.json, among them the Node.js that everything here runs on. Quick when they are there.
+set -eu
+cd "$(dirname "$0")/.."
+
+stamp=node_modules/.installed-lock
+if [ -x node_modules/node/bin/node ] && cmp -s package-lock.json "$stamp"; then
+  exit 0
+fi
+command -v npm >/dev/null || {
+  echo "npm is missing; run: apt-get install npm (any version from Node.js 18 on will do: it only installs the pinned one)" >&2
+  exit 1
+}
+echo "Installing npm packages"
+npm ci --no-audit --no-fund --loglevel=error
+if ! node_modules/node/bin/node --version >/dev/null 2>&1; then
+  echo "The pinned Node.js was not installed: did npm skip its install script? (npm config get ignore-scripts)" >&2
+  exit 1
+fi
+cp package-lock.json "$stamp"
