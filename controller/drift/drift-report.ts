@@ -18,7 +18,7 @@ export function subjectOf({ subject }: DriftEvent): DriftSubject {
   return { owner, object, differences: [difference] };
 }
 
-/** The DriftReport of an event: what was found, what became of it, and who did it. `suffix` makes the name unique. */
+/** The DriftReport of an event: what was found, and who did it. `suffix` makes the name unique. */
 export function driftReport(event: DriftEvent, hostName: string, suffix: string): Manifest {
   const { owner, object, differences } = subjectOf(event);
   const [kind = '', name = ''] = splitOwner(owner);
@@ -41,12 +41,16 @@ export function driftReport(event: DriftEvent, hostName: string, suffix: string)
         source: cause?.source ?? UNKNOWN,
       },
     },
-    status: {
-      action: event.action,
-      ...(event.correctedAt === undefined
-        ? {}
-        : { correctedAt: timestamp(event.correctedAt), latencyMilliseconds: event.correctedAt - event.detectedAt }),
-    },
+  };
+}
+
+/** What became of the drift; DriftReports, too, have status behind its own subresource. */
+export function driftStatus(event: DriftEvent): unknown {
+  const { owner } = subjectOf(event);
+  return {
+    action: event.action,
+    ...(event.correctedAt === undefined ? {} : { correctedAt: timestamp(event.correctedAt), latencyMilliseconds: event.correctedAt - event.detectedAt }),
+    summary: { subject: owner, by: event.cause?.command ?? UNKNOWN },
   };
 }
 

@@ -111,6 +111,11 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     await Promise.all([ovs.stop(), netplan.stop(), libvirt.stop()]);
   }
 
+  /** The uid of a resource of this host, if it is there. */
+  uidOf(kind: string, name: string): string | undefined {
+    return this.#cache.get(kind, name)?.metadata.uid;
+  }
+
   async #makeHost(): Promise<void> {
     const { client, hostName } = this.#options;
     await client.create({ apiVersion: API_VERSION, kind: 'Host', metadata: { name: hostName }, spec: {} });
