@@ -11,8 +11,6 @@ interface Obstacle {
   readonly message: string;
   /** Stalled rather than Reconciling. */
   readonly needsPerson: boolean;
-  /** Drift that is kept by policy. */
-  readonly drifted?: boolean;
 }
 
 /** What the kind itself says of a programmed resource: undefined when it works, else why not yet. */
@@ -93,7 +91,7 @@ function fromHeld({ step, reason }: HeldStep, system: string): Obstacle {
   const what = describe(step);
   switch (reason) {
     case 'reported':
-      return { reason: 'Drifted', message: `${what} (kept: driftPolicy is Report)`, needsPerson: true, drifted: true };
+      return { reason: 'Drifted', message: `${what} (kept: driftPolicy is Report)`, needsPerson: true };
     case 'paused':
       return { reason: 'Paused', message: `${what} (paused)`, needsPerson: true };
     case 'unverified':
