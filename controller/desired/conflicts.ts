@@ -47,7 +47,7 @@ function allClaimants({ bridges, vlanPorts, portgroups, virtualMachines }: HostR
       object: portgroup,
       things: [
         { field: 'spec.libvirtName', thing: `portgroup "${portgroupName(portgroup)}" of bridge ${portgroup.spec.bridgeName}` },
-        ...(portgroup.spec.default === true ? [{ field: 'spec.default', thing: `the default portgroup of bridge ${portgroup.spec.bridgeName}` }] : []),
+        ...(portgroup.spec.default ? [{ field: 'spec.default', thing: `the default portgroup of bridge ${portgroup.spec.bridgeName}` }] : []),
       ],
     })),
     ...virtualMachines.map((vm) => ({

@@ -277,6 +277,6 @@ function driftKey(step: StepInfo): string {
   return JSON.stringify([step.owner, step.verb, step.object, step.differences]);
 }
 
-function messageOf(refusal: Refusal | undefined): { error: string } | Record<never, never> {
+function messageOf(refusal: Refusal | undefined): { readonly error?: string } {
   return refusal === undefined ? {} : { error: refusal.message };
 }

@@ -100,8 +100,8 @@ export class ResourceCache {
   }
 
   #of(kind: string): Map<string, KubeObject> {
-    let objects = this.#objects.get(kind);
-    if (!objects) this.#objects.set(kind, (objects = new Map()));
-    return objects;
+    const known = this.#objects.get(kind) ?? new Map<string, KubeObject>();
+    this.#objects.set(kind, known);
+    return known;
   }
 }

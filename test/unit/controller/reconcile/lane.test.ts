@@ -8,7 +8,7 @@ import { Settled } from '../../../../controller/reconcile/settled.ts';
 import type { OwnerKey } from '../../../../controller/systems/owner.ts';
 import { eventually } from '../../../fixtures/eventually.ts';
 import { FakeClock } from '../../../fixtures/fake-clock.ts';
-import { FixtureSystem, ownership, type FixtureDesired } from './fixture-system.ts';
+import { FixtureSystem, ownership, type FixtureDesired, type FixtureStep } from './fixture-system.ts';
 
 const A: OwnerKey = 'Thing/a';
 const B: OwnerKey = 'Thing/b';
@@ -21,7 +21,7 @@ class Bench {
   readonly drift: DriftEvent[] = [];
   readonly plans: AppliedPlan[] = [];
   readonly errors: unknown[] = [];
-  readonly lane: Lane<FixtureDesired, ReadonlyMap<string, string>, import('./fixture-system.ts').FixtureStep>;
+  readonly lane: Lane<FixtureDesired, ReadonlyMap<string, string>, FixtureStep>;
   readonly #aim: Aim<FixtureDesired>;
 
   constructor(system = new FixtureSystem(), memory: DurableMap = new VolatileMap()) {
