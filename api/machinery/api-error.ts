@@ -16,6 +16,7 @@ interface Refusal {
   readonly reason?: string;
   readonly message: string;
   readonly details?: StatusDetails;
+  readonly continueToken?: string;
 }
 
 /**
@@ -31,7 +32,7 @@ export class ApiError extends Error {
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: refusal.continueToken === undefined ? {} : { continue: refusal.continueToken },
       status: 'Failure',
       message: refusal.message,
       ...(refusal.reason === undefined ? {} : { reason: refusal.reason }),
@@ -184,16 +185,34 @@ export function expired(message: string): ApiError {
   return new ApiError({ code: 410, reason: 'Expired', message });
 }
 
+/** The snapshot of a paged list is gone; `continueToken` goes on with the newest state, knowingly inconsistent. */
+export function continueExpired(continueToken: string): ApiError {
+  return new ApiError({ code: 410, reason: 'Expired', message: CONTINUE_EXPIRED, continueToken });
+}
+
+const CONTINUE_EXPIRED =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+
 export function tooLarge(limitBytes: number): ApiError {
-  return new ApiError({
-    code: 413,
-    reason: 'RequestEntityTooLarge',
-    message: `Request entity is too large: limit is ${limitBytes}`,
-  });
+  return entityTooLarge(`limit is ${limitBytes}`);
+}
+
+export function entityTooLarge(because: string): ApiError {
+  return new ApiError({ code: 413, reason: 'RequestEntityTooLarge', message: `Request entity is too large: ${because}` });
 }
 
 export function tooManyRequests(message: string, retryAfterSeconds: number): ApiError {
   return new ApiError({ code: 429, reason: 'TooManyRequests', message, details: { retryAfterSeconds } });
+}
+
+/** The client has seen a revision that this server has not: it may come, so it may try again. */
+export function resourceVersionTooLarge(requested: number, current: number): ApiError {
+  return new ApiError({
+    code: 504,
+    reason: 'Timeout',
+    message: `Timeout: Too large resource version: ${requested}, current: ${current}`,
+    details: { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 },
+  });
 }
 
 export function timeout(message: string, retryAfterSeconds?: number): ApiError {

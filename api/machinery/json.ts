@@ -1,0 +1,63 @@
+import { badRequest } from './api-error.ts';
+
+export type JsonRecord = Record<string, unknown>;
+
+/** Deeper than any schema here; deeper than this the recursive walks could exhaust the stack. */
+const MAX_DEPTH = 256;
+
+/** A JSON object: not null, not a list. */
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Own fields only: `toString` and the like are never found on a record that hasn't them. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+export function stringOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * A deep copy of plain JSON. A member named `__proto__` is left out: assigned, it would change the prototype. Members that are
+ * `undefined` are left out as JSON does. Throws a 400 `ApiError` when the value is nested too deep.
+ */
+export function copyJson<T>(value: T): T;
+export function copyJson(value: unknown): unknown {
+  return copyAt(value, 0);
+}
+
+function copyAt(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > MAX_DEPTH) throw badRequest('json: exceeded max depth');
+  if (Array.isArray(value)) return value.map((item: unknown) => copyAt(item, depth + 1));
+  const copy: JsonRecord = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (member !== undefined && key !== '__proto__') copy[key] = copyAt(member, depth + 1);
+  }
+  return copy;
+}
+
+/** Deep equality of plain JSON; the order of an object's members does not count. */
+export function equalJson(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left)) {
+    return Array.isArray(right) && left.length === right.length && left.every((item, index) => equalJson(item, right[index]));
+  }
+  if (!isRecord(left) || !isRecord(right)) return false;
+  const keys = Object.keys(left);
+  return keys.length === Object.keys(right).length && keys.every((key) => Object.hasOwn(right, key) && equalJson(left[key], right[key]));
+}
+
+/** JSON with the members of every object in order of their names, as kube-apiserver writes custom resources. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (!isRecord(value)) return JSON.stringify(value ?? null);
+  const members: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+  }
+  return `{${members.join(',')}}`;
+}

@@ -1,0 +1,241 @@
+import Sqlite, { type Database } from 'better-sqlite3';
+import { EntryCache } from './entry-cache.ts';
+import { followLog } from './log-follower.ts';
+import { prepareStatements, type CurrentRow, type Statements } from './log-statements.ts';
+import { migrate } from './migrations.ts';
+import {
+  RevisionCompacted,
+  type Store,
+  type StoreListOptions,
+  type StorePage,
+  type StoreTransaction,
+  type StoreWatcher,
+} from './store.ts';
+import { StoredEntry } from './stored-entry.ts';
+import { WatchHub } from './watch-hub.ts';
+import { WriteBatch } from './write-batch.ts';
+
+export interface SqliteStoreOptions {
+  /** A file, or `:memory:`. */
+  readonly path: string;
+  /** Bytes of JSON kept in memory for reads. */
+  readonly cacheBytes?: number;
+}
+
+/** More writers than this wait for the next commit, so that reads get their turn. */
+const MAX_BATCH = 500;
+/** How many revisions are compacted before others get their turn. */
+const COMPACTION_CHUNK = 1000;
+/** After every name that an object can have. */
+const END = '\x7f';
+
+interface Writer {
+  run(batch: WriteBatch): void;
+  settle(): void;
+  reject(error: unknown): void;
+}
+
+/** A store in one SQLite file: a log of all states and a table of the newest (the idea of k3s' kine). One process at a time. */
+export class SqliteStore implements Store {
+  readonly #database: Database;
+  readonly #statements: Statements;
+  readonly #cache: EntryCache;
+  readonly #hub = new WatchHub();
+  #waiting: Writer[] = [];
+  #flushScheduled = false;
+  #revision: number;
+  #compacted: number;
+  #closed = false;
+
+  /** Opens or makes the file. Throws when another process has it open, or when a newer release wrote it. */
+  constructor(options: SqliteStoreOptions) {
+    this.#database = open(options.path);
+    this.#statements = prepareStatements(this.#database);
+    this.#cache = new EntryCache(options.cacheBytes ?? 16 * 1024 * 1024);
+    this.#revision = this.#statements.lastRevision.get() ?? 0;
+    this.#compacted = this.#statements.mark.get('compacted') ?? 0;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get compactedRevision(): number {
+    return this.#compacted;
+  }
+
+  get(resource: string, name: string): StoredEntry | undefined {
+    const cached = this.#cache.get(resource, name);
+    if (cached !== undefined) return cached;
+    const row = this.#statements.newest.get(resource, name);
+    return row && this.#cached(new StoredEntry(resource, name, row.revision, row.value));
+  }
+
+  list(resource: string, options: StoreListOptions): StorePage {
+    const prefix = options.prefix ?? '';
+    const after = options.after !== undefined && options.after > prefix ? options.after : prefix;
+    const end = `${prefix}${END}`;
+    const revision = options.revision ?? this.#revision;
+    if (revision < this.#compacted) throw new RevisionCompacted(revision, this.#compacted);
+    if (revision < this.#revision) return this.#listAt({ resource, after, end, revision }, options.limit);
+    return this.#listNewest(resource, after, end, options.limit);
+  }
+
+  listExpired(epochMs: number, limit: number): readonly StoredEntry[] {
+    return this.#statements.expired.all(epochMs, limit).map((row) => this.#entryOf(row));
+  }
+
+  write<T>(change: (transaction: StoreTransaction) => T): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error('the store is closed'));
+    return new Promise<T>((resolve, reject) => {
+      let settle = (): void => reject(new Error('the write did not run'));
+      this.#waiting.push({
+        run(batch) {
+          const result = batch.run(change);
+          settle = () => resolve(result);
+        },
+        settle: () => settle(),
+        reject,
+      });
+      this.#scheduleFlush();
+    });
+  }
+
+  watch(resource: string, fromRevision: number, watcher: StoreWatcher): () => void {
+    if (fromRevision < this.#compacted) throw new RevisionCompacted(fromRevision, this.#compacted);
+    return followLog({
+      statements: this.#statements,
+      hub: this.#hub,
+      resource,
+      fromRevision,
+      watcher,
+      marks: () => ({ compacted: this.#compacted, last: this.#revision }),
+    });
+  }
+
+  async compact(revision: number): Promise<void> {
+    // The newest row always stays: the next revision is counted from it.
+    const target = Math.min(revision, this.#revision - 1);
+    while (!this.#closed && this.#compacted < target) {
+      this.#compactChunk(Math.min(target, this.#compacted + COMPACTION_CHUNK));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    while (this.#waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    this.#hub.failAll(new Error('the store is closed'));
+    this.#database.close();
+  }
+
+  #listNewest(resource: string, after: string, end: string, limit: number | undefined): StorePage {
+    const rows = this.#statements.currentNames.all(resource, after, end, limit ?? -1);
+    const last = rows.at(-1)?.name;
+    const mayBeMore = limit !== undefined && rows.length === limit && last !== undefined;
+    const remaining = mayBeMore ? (this.#statements.countCurrent.get(resource, last, end) ?? 0) : 0;
+    return { entries: rows.map((row) => this.#entryOf(row)), revision: this.#revision, remaining };
+  }
+
+  #listAt(query: { resource: string; after: string; end: string; revision: number }, limit: number | undefined): StorePage {
+    const rows = this.#statements.statesAt.all({ ...query, limit: limit ?? -1 });
+    const last = rows.at(-1)?.name;
+    const mayBeMore = limit !== undefined && rows.length === limit && last !== undefined;
+    const remaining = mayBeMore ? (this.#statements.countStatesAt.get({ ...query, after: last }) ?? 0) : 0;
+    const entries = rows.map((row) => new StoredEntry(query.resource, row.name, row.revision, row.value));
+    return { entries, revision: query.revision, remaining };
+  }
+
+  #entryOf(row: CurrentRow): StoredEntry {
+    const cached = this.#cache.get(row.resource, row.name);
+    if (cached !== undefined) return cached;
+    const state = this.#statements.row.get(row.revision);
+    if (state === undefined) throw new Error(`the log has no revision ${row.revision}, though ${row.resource} ${row.name} points to it`);
+    return this.#cached(new StoredEntry(row.resource, row.name, row.revision, state.value));
+  }
+
+  #cached(entry: StoredEntry): StoredEntry {
+    this.#cache.set(entry);
+    return entry;
+  }
+
+  #scheduleFlush(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    setImmediate(() => {
+      this.#flushScheduled = false;
+      this.#flush(this.#waiting.splice(0, MAX_BATCH));
+      if (this.#waiting.length > 0) this.#scheduleFlush();
+    });
+  }
+
+  /** One commit for all writers; only what it made durable is answered and published. */
+  #flush(writers: readonly Writer[]): void {
+    const batch = new WriteBatch({
+      statements: this.#statements,
+      lastRevision: this.#revision,
+      committed: (resource, name) => this.get(resource, name),
+    });
+    let done: readonly Writer[];
+    try {
+      this.#statements.begin.run();
+      done = this.#runWriters(writers, batch);
+      this.#statements.commit.run();
+    } catch (error) {
+      if (this.#database.inTransaction) this.#statements.rollback.run();
+      for (const writer of writers) writer.reject(error);
+      return;
+    }
+    for (const writer of done) writer.settle();
+    this.#publish(batch);
+  }
+
+  /** Answers the writers that went through. One that throws is refused alone, unless SQLite gave up the whole transaction. */
+  #runWriters(writers: readonly Writer[], batch: WriteBatch): readonly Writer[] {
+    return writers.filter((writer) => {
+      try {
+        writer.run(batch);
+        return true;
+      } catch (error) {
+        if (!this.#database.inTransaction) throw error;
+        writer.reject(error);
+        return false;
+      }
+    });
+  }
+
+  #publish(batch: WriteBatch): void {
+    this.#revision = batch.revision;
+    for (const change of batch.changes) {
+      if (change.type === 'deleted') this.#cache.delete(change.entry.resource, change.entry.name);
+      else this.#cache.set(change.entry);
+    }
+    this.#hub.publish(batch.changes);
+  }
+
+  #compactChunk(target: number): void {
+    this.#database.transaction(() => {
+      this.#statements.dropSuperseded.run(this.#compacted, target);
+      this.#statements.dropTombstones.run(this.#compacted, target);
+      this.#statements.setMark.run(target, 'compacted');
+    })();
+    this.#compacted = target;
+  }
+}
+
+function open(path: string): Database {
+  const database = new Sqlite(path, { timeout: 2000 });
+  try {
+    // Exclusive: two processes on one file would each believe their own memory.
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('journal_size_limit = 67108864');
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw new Error(`the store ${path} can't be opened`, { cause: error });
+  }
+}
