@@ -1,3 +1,5 @@
+import type { NetplanFile } from './netplan-file.ts';
+
 /** What status needs to know of the kernel's network and of netplan. `observe` gives this and, beside it, what `plan` compares. */
 export interface NetplanFacts {
   readonly netplanVersion: string;
@@ -17,4 +19,71 @@ export interface ObservedLink {
   readonly addresses: readonly string[];
   /** Routes of the main table out of this device that were not made by the kernel itself. */
   readonly routes: readonly { readonly to: string; readonly via?: string; readonly metric?: number }[];
+}
+
+/** All that `plan` looks at. */
+export interface NetplanObserved extends NetplanFacts {
+  /** Where our file belongs: `/etc/netplan`. */
+  readonly folder: string;
+  /** The files that netplan reads, in the order in which it merges them; a file hidden by one of its name is not among them. */
+  readonly files: readonly NetplanFile[];
+  /** Paths of files of `folder` that netplan does not read, since `/run/netplan` has one of the same name. */
+  readonly hidden: ReadonlyMap<string, string>;
+  /** Names of files of ours in the middle of whose change we were stopped: they have to be applied again. */
+  readonly interrupted: readonly string[];
+  readonly kernel: KernelState;
+}
+
+/** What the kernel has, as iproute2 tells it. */
+export interface KernelState {
+  readonly links: ReadonlyMap<string, KernelLink>;
+  readonly routes: readonly KernelRoute[];
+  readonly rules: readonly KernelRule[];
+}
+
+export interface KernelLink {
+  readonly name: string;
+  readonly index: number;
+  readonly mac: string;
+  readonly mtu: number;
+  readonly up: boolean;
+  readonly carrier: boolean;
+  /** `tun`, `openvswitch`, `veth`, …; absent for a physical NIC. */
+  readonly kind?: string;
+  readonly driver?: string;
+  readonly addresses: readonly KernelAddress[];
+  /** True for a short while after the device appeared: whoever manages it is just setting it up. */
+  readonly settling: boolean;
+}
+
+export interface KernelAddress {
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly scope: string;
+  /** It has a lifetime: DHCP or a router advertisement gave it. */
+  readonly dynamic: boolean;
+}
+
+/** A route in normal form: always with prefix length, `0.0.0.0/0` and `::/0` for the default. */
+export interface KernelRoute {
+  readonly family: 4 | 6;
+  readonly to: string;
+  readonly device: string;
+  readonly via?: string;
+  readonly metric?: number;
+  readonly table: number;
+  /** rtnetlink(7) `rtm_protocol`: 2 kernel, 3 boot (ip route add), 4 static (networkd), 9 ra, 16 dhcp. */
+  readonly protocol: number;
+  readonly onLink: boolean;
+  /** rtnetlink(7) `rtm_scope`: 0 universe, 253 link, 254 host. */
+  readonly scope: number;
+}
+
+export interface KernelRule {
+  readonly family: 4 | 6;
+  readonly priority: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly table?: number;
+  readonly mark?: number;
 }

@@ -1,0 +1,101 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Exec } from '../exec.ts';
+import { ExecFailed } from '../exec.ts';
+import { removeFileForGood, writeFileAtomically } from './atomic-file.ts';
+import type { Generated } from './check.ts';
+import { readText } from './file-changes.ts';
+import type { Log } from './log.ts';
+
+export interface Activation {
+  readonly root: string;
+  readonly exec: Exec;
+  readonly log: Log;
+  /** What netplan made of its files. */
+  readonly generated: Generated;
+  /** netplan ids whose stanza changed. */
+  readonly devices: readonly string[];
+}
+
+/** The backend did not take the configuration over. */
+export class ActivationFailed extends Error {
+  override readonly name = 'ActivationFailed';
+}
+
+const RELOAD_TIMEOUT_MS = 10_000;
+const APPLY_TIMEOUT_MS = 60_000;
+const GENERATED_MODE = 0o644;
+const NM_DENY_LIST = 'run/udev/rules.d/90-netplan.rules';
+
+/**
+ * Brings the configuration of these devices into force. Only their own generated files are written, and networkd is told to
+ * reload: it then sets up anew just the devices whose file changed. `netplan apply`, and even a plain `netplan generate`,
+ * writes every file again, after which networkd takes down and sets up every device, those of others included; so it is kept
+ * for what reloading can't do: NetworkManager's devices, and a networkd that does not run.
+ *
+ * Nothing is run when nothing differs. Throws `ActivationFailed`.
+ */
+export async function activate(activation: Activation): Promise<void> {
+  const { root, generated, devices, exec, log } = activation;
+  if (await concernsNetworkManager(root, generated, devices)) return applyAll(exec);
+  const changed = await installGenerated(root, generated, devices);
+  if (changed.length === 0) return;
+  if (changed.some((path) => path.startsWith('run/udev/') || path.endsWith('.link'))) await reloadUdev(exec, log);
+  const failure = await runBounded(exec, ['networkctl', 'reload'], RELOAD_TIMEOUT_MS);
+  if (failure === undefined) return;
+  log.info({ failure }, 'networkd could not be told to reload, applying all of netplan');
+  await applyAll(exec);
+}
+
+/** `netplan apply`: for all devices of the host. Throws `ActivationFailed`. */
+export async function applyAll(exec: Exec): Promise<void> {
+  const failure = await runBounded(exec, ['netplan', 'apply'], APPLY_TIMEOUT_MS);
+  if (failure !== undefined) throw new ActivationFailed(failure);
+}
+
+/** Gives what went wrong in words: that it could not be run, did not end, or what it said. */
+async function runBounded(exec: Exec, argv: readonly [string, ...string[]], timeoutMs: number): Promise<string | undefined> {
+  try {
+    const { code, stderr } = await exec.run(argv, { timeoutMs });
+    return code === 0 ? undefined : `${argv.join(' ')} ended with ${code}: ${stderr.trim()}`;
+  } catch (error) {
+    if (error instanceof ExecFailed) return error.message;
+    throw error;
+  }
+}
+
+async function concernsNetworkManager(root: string, generated: Generated, devices: readonly string[]): Promise<boolean> {
+  for (const device of devices) {
+    const path = `run/NetworkManager/system-connections/netplan-${device}.nmconnection`;
+    if (generated.get(path) !== (await readText(join(root, path)))) return true;
+  }
+  return false;
+}
+
+/** Puts the generated files of these devices where they belong; gives the paths that were not so already. */
+async function installGenerated(root: string, generated: Generated, devices: readonly string[]): Promise<readonly string[]> {
+  const paths = devices.flatMap((device) => [
+    `run/systemd/network/10-netplan-${device}.network`,
+    `run/systemd/network/10-netplan-${device}.link`,
+    `run/udev/rules.d/99-netplan-${device}.rules`,
+  ]);
+  const changed: string[] = [];
+  for (const path of [...paths, NM_DENY_LIST]) {
+    const wanted = generated.get(path);
+    const target = join(root, path);
+    if (wanted === (await readText(target))) continue;
+    changed.push(path);
+    if (wanted === undefined) await removeFileForGood(target);
+    else {
+      await mkdir(dirname(target), { recursive: true });
+      await writeFileAtomically(target, wanted, GENERATED_MODE);
+    }
+  }
+  return changed;
+}
+
+/** For the next device that appears; a host without udev has nothing to tell. */
+async function reloadUdev(exec: Exec, log: Log): Promise<void> {
+  const failure = await runBounded(exec, ['udevadm', 'control', '--reload'], RELOAD_TIMEOUT_MS);
+  if (failure !== undefined) log.info({ failure }, 'udev could not be told to reload its rules');
+}

@@ -1,0 +1,74 @@
+import type { Exec } from '../exec.ts';
+import { ExecFailed } from '../exec.ts';
+import { SystemUnreachable } from '../system.ts';
+import type { Refusal, StepOutcome } from '../system.ts';
+import { ActivationFailed, applyAll } from './activate.ts';
+import { changeFile } from './change-file.ts';
+import type { FileTools } from './change-file.ts';
+import { repairKernel } from './repair-kernel.ts';
+import type { FileStep, KernelStep, NetplanStep, RenameStep, StanzaStep } from './step.ts';
+
+type Outcome = StepOutcome<NetplanStep>;
+
+/**
+ * Carries out the steps of a plan: all that change our file in one write, then names, then what single devices lack in the
+ * kernel. One outcome a step. Throws `SystemUnreachable` when netplan or ip can't be run.
+ */
+export async function applySteps(steps: readonly NetplanStep[], tools: FileTools): Promise<readonly Outcome[]> {
+  try {
+    return [
+      ...(await applyFileSteps(steps.filter(isFileStep), tools)),
+      ...(await applyRenames(steps.filter((step) => step.kind === 'rename'), tools)),
+      ...(await applyKernelSteps(steps.filter((step) => step.kind === 'kernel'), tools)),
+    ];
+  } catch (error) {
+    if (error instanceof ExecFailed) throw new SystemUnreachable('netplan', 'NetplanUnavailable', error.message, { cause: error });
+    throw error;
+  }
+}
+
+function isFileStep(step: NetplanStep): step is StanzaStep | FileStep {
+  return step.kind === 'stanza' || step.kind === 'file';
+}
+
+async function applyFileSteps(steps: readonly (StanzaStep | FileStep)[], tools: FileTools): Promise<readonly Outcome[]> {
+  const byPath = Map.groupBy(steps, ({ file }) => file.path);
+  const outcomes: Outcome[] = [];
+  for (const [, group] of byPath) outcomes.push(...(await changeFile(group, tools)));
+  return outcomes;
+}
+
+async function applyRenames(steps: readonly RenameStep[], tools: FileTools): Promise<readonly Outcome[]> {
+  if (steps.length === 0) return [];
+  const failure = await applyNetplan(tools.exec);
+  const { links } = await tools.readKernel();
+  return steps.map((step) => {
+    if (links.has(step.device)) return { step, result: 'applied' };
+    const why = failure ?? `netplan apply left it as it is (a NIC in use is renamed at the next boot only)`;
+    return failed(step, `${step.presentName} could not be renamed to ${step.device}: ${why}`, true);
+  });
+}
+
+async function applyNetplan(exec: Exec): Promise<string | undefined> {
+  try {
+    await applyAll(exec);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ActivationFailed) return error.message;
+    throw error;
+  }
+}
+
+async function applyKernelSteps(steps: readonly KernelStep[], tools: FileTools): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const step of steps) {
+    const failure = await repairKernel(step.repair, tools);
+    outcomes.push(failure === undefined ? { step, result: 'applied' } : failed(step, `the kernel refused it: ${failure}`, false));
+  }
+  return outcomes;
+}
+
+function failed(step: NetplanStep, message: string, needsPerson: boolean): Outcome {
+  const refusal: Refusal = { owner: step.owner, reason: 'NetplanRefused', message, needsPerson };
+  return { step, result: 'failed', refusal };
+}

@@ -1,0 +1,106 @@
+import { watch } from 'node:fs';
+import type { FSWatcher } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../../api/machinery/clock.ts';
+import type { Follow } from './follow.ts';
+import type { Log } from './log.ts';
+import { isNotThere, NETPLAN_FOLDERS } from './netplan-folders.ts';
+
+export interface ChangeHints {
+  readonly start: () => void;
+  readonly stop: () => void;
+  /** Watches folders that were not there before; called at each observation. */
+  readonly watchNewFolders: () => void;
+  /** Says that something may have changed, for a reason of one's own. */
+  readonly hint: () => void;
+  readonly changes: (listener: () => void) => () => void;
+}
+
+export interface ChangeHintsOptions {
+  readonly root: string;
+  readonly clock: Clock;
+  readonly follow: Follow;
+  readonly log: Log;
+}
+
+/** A burst of changes is one hint. */
+const COALESCE_MS = 50;
+const RESTART_MS = 1_000;
+/** Its output is text even where `-j` is asked for: it is a trigger, what it says is read again. */
+const MONITOR = ['ip', '-o', 'monitor', 'address', 'route', 'link', 'rule'] as const;
+
+/** Notices that the kernel's network or a netplan folder may have changed. */
+export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptions): ChangeHints {
+  const listeners = new Set<() => void>();
+  const watchers = new Map<string, FSWatcher>();
+  let isRunning = false;
+  let cancelHint: (() => void) | undefined;
+  let cancelRestart = (): void => {};
+  let stopMonitor = (): void => {};
+
+  function hint(): void {
+    if (!isRunning) return;
+    cancelHint ??= clock.after(COALESCE_MS, () => {
+      cancelHint = undefined;
+      for (const listener of listeners) listener();
+    });
+  }
+
+  function startMonitor(): void {
+    stopMonitor = follow(MONITOR, {
+      onLine: hint,
+      onEnd(reason) {
+        log.warn({ reason }, 'the monitor of the kernel network ended and is started again');
+        cancelRestart = clock.after(RESTART_MS, () => {
+          startMonitor();
+          // What changed in between was not seen.
+          hint();
+        });
+      },
+    });
+  }
+
+  function watchNewFolders(): void {
+    if (!isRunning) return;
+    for (const folder of NETPLAN_FOLDERS) if (!watchers.has(folder)) watchFolder(folder);
+  }
+
+  function watchFolder(folder: string): void {
+    try {
+      const watcher = watch(join(root, folder), { persistent: false }, hint);
+      const forget = (): void => {
+        watcher.close();
+        watchers.delete(folder);
+        hint();
+      };
+      watcher.on('error', forget);
+      watchers.set(folder, watcher);
+    } catch (error) {
+      if (!isNotThere(error)) log.warn({ error, folder }, 'a netplan folder can not be watched');
+    }
+  }
+
+  return {
+    start() {
+      if (isRunning) return;
+      isRunning = true;
+      startMonitor();
+      watchNewFolders();
+    },
+    stop() {
+      isRunning = false;
+      stopMonitor();
+      cancelRestart();
+      cancelHint?.();
+      cancelHint = undefined;
+      for (const watcher of watchers.values()) watcher.close();
+      watchers.clear();
+    },
+    watchNewFolders,
+    hint,
+    changes(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

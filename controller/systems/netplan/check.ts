@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { Exec } from '../exec.ts';
+import type { FileChanges } from './file-changes.ts';
+import { NETPLAN_FILE_MODE } from './file-changes.ts';
+import { isNotThere, NETPLAN_FOLDERS, readNetplanFolders } from './netplan-folders.ts';
+
+/** What netplan would write for the backends: path below the root (`run/systemd/network/10-netplan-vnet100.network`) → text. */
+export type Generated = ReadonlyMap<string, string>;
+
+export type CheckResult =
+  | { readonly ok: true; readonly generated: Generated }
+  /** netplan's own words, with file, line and column. */
+  | { readonly ok: false; readonly message: string };
+
+/** Folders below the root where `netplan generate` leaves what belongs to single devices. */
+export const GENERATED_FOLDERS = ['run/systemd/network', 'run/udev/rules.d', 'run/NetworkManager/system-connections'];
+
+const GENERATE_TIMEOUT_MS = 30_000;
+const MAX_MESSAGE_CHARACTERS = 600;
+
+/**
+ * Has netplan itself check what all its folders would say after these changes, in a copy: nothing of the host is touched.
+ * Throws `ExecFailed` when netplan can't be run.
+ */
+export async function checkChanges(root: string, changes: FileChanges, exec: Exec): Promise<CheckResult> {
+  const copy = await mkdtemp(join(tmpdir(), 'bridgekeeper-netplan-'));
+  try {
+    await copyFolders(root, copy, changes);
+    const { code, stderr } = await exec.run(['netplan', 'generate', '--root-dir', copy], { timeoutMs: GENERATE_TIMEOUT_MS });
+    if (code !== 0) return { ok: false, message: netplanMessage(stderr, copy, root) };
+    return { ok: true, generated: await readGenerated(copy) };
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+async function copyFolders(root: string, copy: string, changes: FileChanges): Promise<void> {
+  for (const folder of NETPLAN_FOLDERS) await mkdir(join(copy, folder), { recursive: true });
+  const { files } = await readNetplanFolders(root);
+  const texts = new Map<string, string | undefined>(files.map(({ path, text }) => [path, text]));
+  for (const [path, text] of changes) texts.set(path, text);
+  for (const [path, text] of texts) {
+    if (text !== undefined) await writeFile(join(copy, relative(root, path)), text, { mode: NETPLAN_FILE_MODE });
+  }
+}
+
+async function readGenerated(root: string): Promise<Generated> {
+  const generated = new Map<string, string>();
+  for (const folder of GENERATED_FOLDERS) {
+    for (const name of await namesIn(join(root, folder))) {
+      generated.set(join(folder, name), await readFile(join(root, folder, name), 'utf8'));
+    }
+  }
+  return generated;
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isNotThere(error)) return [];
+    throw error;
+  }
+}
+
+/** netplan's error on one line: without its warnings, the caret below the faulty word, and the folder of the copy. */
+function netplanMessage(stderr: string, copy: string, root: string): string {
+  const lines = stderr.split('\n').filter((line) => !line.includes('WARNING') && /[^\s*^]/.test(line));
+  const text = lines.map((line) => line.trim()).join(' | ');
+  const named = text.replaceAll(copy, root === '/' ? '' : root);
+  return named === '' ? 'netplan generate failed without a word' : named.slice(0, MAX_MESSAGE_CHARACTERS);
+}

@@ -1,0 +1,63 @@
+import type { NeededRoute, NeededRule } from './device-needs.ts';
+import { familyOf } from './ip-network.ts';
+import type { KernelRoute } from './observed.ts';
+
+/** Command lines of ip(8). Nothing here replaces or removes what it does not name in full. */
+export type Argv = readonly [string, ...string[]];
+
+const PROTOCOL_STATIC = 4;
+
+export function bringUp(device: string): Argv {
+  return ['ip', 'link', 'set', 'dev', device, 'up'];
+}
+
+export function setMtu(device: string, mtu: number): Argv {
+  return ['ip', 'link', 'set', 'dev', device, 'mtu', String(mtu)];
+}
+
+/** With the broadcast address that networkd sets as well. */
+export function addAddress(device: string, address: string): Argv {
+  const broadcast = familyOf(address) === 4 ? ['broadcast', '+'] : [];
+  return ['ip', 'address', 'replace', address, ...broadcast, 'dev', device];
+}
+
+export function deleteAddress(device: string, address: string): Argv {
+  return ['ip', 'address', 'delete', address, 'dev', device];
+}
+
+/** Fails where another device has the very same route. */
+export function addRoute(device: string, route: NeededRoute | KernelRoute): Argv {
+  return ['ip', `-${route.family}`, 'route', 'add', ...routeWords(device, route)];
+}
+
+export function deleteRoute(device: string, route: NeededRoute | KernelRoute): Argv {
+  return ['ip', `-${route.family}`, 'route', 'delete', ...routeWords(device, route)];
+}
+
+export function addRule(rule: NeededRule): Argv {
+  return ['ip', `-${rule.family}`, 'rule', 'add', ...ruleWords(rule), 'protocol', String(PROTOCOL_STATIC)];
+}
+
+export function deleteRule(rule: NeededRule): Argv {
+  return ['ip', `-${rule.family}`, 'rule', 'delete', ...ruleWords(rule)];
+}
+
+function routeWords(device: string, route: NeededRoute | KernelRoute): readonly string[] {
+  const { family, to, via, metric, table, onLink, scope } = route;
+  const protocol = 'protocol' in route ? route.protocol : PROTOCOL_STATIC;
+  return [
+    to,
+    ...(via === undefined ? [] : ['via', ...(familyOf(via) === family ? [] : [`inet${familyOf(via) === 6 ? '6' : ''}`]), via]),
+    'dev', device,
+    'table', String(table),
+    'protocol', String(protocol),
+    ...(metric === undefined ? [] : ['metric', String(metric)]),
+    ...(scope === undefined || family === 6 ? [] : ['scope', String(scope)]),
+    ...(onLink ? ['onlink'] : []),
+  ];
+}
+
+function ruleWords({ from, to, mark, table, priority }: NeededRule): readonly string[] {
+  const words = Object.entries({ from, to, fwmark: mark, table, priority });
+  return words.flatMap(([word, value]) => (value === undefined ? [] : [word, String(value)]));
+}

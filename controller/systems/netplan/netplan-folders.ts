@@ -1,0 +1,59 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseNetplanFile } from './netplan-file.ts';
+import type { NetplanFile } from './netplan-file.ts';
+
+/** Where netplan reads, weakest first (netplan-generate(8)): a file hides those of its name in the folders before. */
+export const NETPLAN_FOLDERS = ['lib/netplan', 'etc/netplan', 'run/netplan'];
+/** Where our file belongs. */
+export const OUR_FOLDER = 'etc/netplan';
+
+export interface ReadFolders {
+  readonly files: readonly NetplanFile[];
+  /** Path of a file of `etc/netplan` → path of the one that hides it. */
+  readonly hidden: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads all netplan files below `root`, in the order in which netplan merges them: by name, whatever the folder. A folder that
+ * is not there holds no files; any other failure throws.
+ */
+export async function readNetplanFolders(root: string): Promise<ReadFolders> {
+  const pathByName = new Map<string, string>();
+  const hidden = new Map<string, string>();
+  for (const folder of NETPLAN_FOLDERS) {
+    for (const name of await yamlNames(join(root, folder))) {
+      const path = join(root, folder, name);
+      const weaker = pathByName.get(name);
+      if (weaker !== undefined && weaker.startsWith(join(root, OUR_FOLDER))) hidden.set(weaker, path);
+      pathByName.set(name, path);
+    }
+  }
+  const sorted = [...pathByName].sort(([a], [b]) => (a < b ? -1 : 1));
+  const files = await Promise.all(sorted.map(([, path]) => readNetplanFile(path)));
+  return { files: files.filter((file) => file !== undefined), hidden };
+}
+
+/** Reads one file; undefined when it is not there. */
+export async function readNetplanFile(path: string): Promise<NetplanFile | undefined> {
+  try {
+    const [text, { mode }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
+    return parseNetplanFile(path, text, mode & 0o777);
+  } catch (error) {
+    if (isNotThere(error)) return undefined;
+    throw error;
+  }
+}
+
+async function yamlNames(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith('.yaml') && !name.startsWith('.'));
+  } catch (error) {
+    if (isNotThere(error)) return [];
+    throw error;
+  }
+}
+
+export function isNotThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

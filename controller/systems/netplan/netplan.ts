@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { Clock } from '../../../api/machinery/clock.ts';
+import type { Exec } from '../exec.ts';
+import type { System } from '../system.ts';
+import { applySteps } from './apply.ts';
+import { createChangeHints } from './change-hints.ts';
+import type { NetplanDesired } from './desired.ts';
+import { systemFollow } from './follow.ts';
+import type { Follow } from './follow.ts';
+import { silentLog } from './log.ts';
+import type { Log } from './log.ts';
+import type { NetplanObserved } from './observed.ts';
+import { createNetplanObserver } from './observe.ts';
+import { planNetplan } from './plan.ts';
+import { createKernelReader } from './read-kernel.ts';
+import type { NetplanStep } from './step.ts';
+
+export interface NetplanOptions {
+  /** Where the host's file system is: `/`. */
+  readonly root: string;
+  /** Runs ip, netplan and networkctl on the host. */
+  readonly exec: Exec;
+  readonly clock: Clock;
+  /** How `ip monitor` is run on the host; as a child process of this one where it is not said. */
+  readonly follow?: Follow;
+  readonly log?: Log;
+}
+
+/** netplan and the kernel's network as one system of the host: our own netplan file, and what the kernel has of it. */
+export function createNetplan(options: NetplanOptions): System<NetplanDesired, NetplanObserved, NetplanStep> {
+  const { root, exec, clock, follow = systemFollow, log = silentLog } = options;
+  const hints = createChangeHints({ root, clock, follow, log });
+  const kernelReader = createKernelReader({ root, exec, clock, onSettled: hints.hint });
+  const observe = createNetplanObserver({ root: join(root), exec, readKernel: kernelReader.read });
+  return {
+    name: 'netplan',
+    start() {
+      hints.start();
+      return Promise.resolve();
+    },
+    stop() {
+      hints.stop();
+      kernelReader.stop();
+      return Promise.resolve();
+    },
+    observe() {
+      hints.watchNewFolders();
+      return observe();
+    },
+    plan: planNetplan,
+    apply: (steps) => applySteps(steps, { root: join(root), exec, clock, log, readKernel: kernelReader.read }),
+    changes: hints.changes,
+  };
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import type { Exec } from '../exec.ts';
+import { ExecFailed } from '../exec.ts';
+import { SystemUnreachable } from '../system.ts';
+import { interruptedFiles } from './file-changes.ts';
+import { addressText } from './kernel-differences.ts';
+import { MAIN_TABLE } from './device-needs.ts';
+import { OUR_FOLDER, readNetplanFolders } from './netplan-folders.ts';
+import type { KernelLink, KernelRoute, KernelState, NetplanObserved, ObservedLink } from './observed.ts';
+
+export interface ObserverOptions {
+  readonly root: string;
+  readonly exec: Exec;
+  readonly readKernel: () => Promise<KernelState>;
+}
+
+const COMMAND_TIMEOUT_MS = 10_000;
+const PROTOCOL_KERNEL = 2;
+
+/** Reads netplan's files and the kernel. Throws `SystemUnreachable` when either can't be read, or netplan is not installed. */
+export function createNetplanObserver({ root, exec, readKernel }: ObserverOptions): () => Promise<NetplanObserved> {
+  let version: Promise<string> | undefined;
+
+  return async () => {
+    version ??= readVersion(exec).catch((error: unknown) => {
+      version = undefined;
+      throw error;
+    });
+    const folder = join(root, OUR_FOLDER);
+    const [netplanVersion, kernel, { files, hidden }, interrupted] = await Promise.all([
+      version,
+      readKernel(),
+      readFiles(() => readNetplanFolders(root)),
+      readFiles(() => interruptedFiles(folder)),
+    ]);
+    return { netplanVersion, links: linkFacts(kernel), folder, files, hidden, interrupted, kernel };
+  };
+}
+
+async function readFiles<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new SystemUnreachable('netplan', 'NetplanUnavailable', `netplan's folders can't be read: ${message}`, { cause: error });
+  }
+}
+
+/**
+ * netplan has no option that tells its version: the package does. `netplan info` says whether it works at all.
+ */
+async function readVersion(exec: Exec): Promise<string> {
+  try {
+    const works = await exec.run(['netplan', 'info'], { timeoutMs: COMMAND_TIMEOUT_MS });
+    if (works.code !== 0) throw new ExecFailed(`netplan info ended with ${works.code}: ${works.stderr.trim()}`);
+  } catch (error) {
+    if (!(error instanceof ExecFailed)) throw error;
+    const message = `netplan does not work (package netplan.io): ${error.message}`;
+    throw new SystemUnreachable('netplan', 'NetplanUnavailable', message, { cause: error });
+  }
+  return packageVersion(exec);
+}
+
+async function packageVersion(exec: Exec): Promise<string> {
+  try {
+    const { code, stdout } = await exec.run(['dpkg-query', '-W', '-f', '${Version}', 'netplan.io'], { timeoutMs: COMMAND_TIMEOUT_MS });
+    return code === 0 ? stdout.trim() : '';
+  } catch (error) {
+    // Not a Debian: netplan works, and which one it is stays unknown.
+    if (error instanceof ExecFailed) return '';
+    throw error;
+  }
+}
+
+function linkFacts({ links, routes }: KernelState): ReadonlyMap<string, ObservedLink> {
+  const byDevice = Map.groupBy(routes.filter(isTold), ({ device }) => device);
+  return new Map([...links].map(([name, link]) => [name, linkFact(link, byDevice.get(name) ?? [])]));
+}
+
+function isTold({ table, protocol }: KernelRoute): boolean {
+  return table === MAIN_TABLE && protocol !== PROTOCOL_KERNEL;
+}
+
+function linkFact(link: KernelLink, routes: readonly KernelRoute[]): ObservedLink {
+  const { name, mac, mtu, up, carrier, driver, addresses } = link;
+  return {
+    name,
+    mac,
+    mtu,
+    up,
+    carrier,
+    ...(driver === undefined ? {} : { driver }),
+    addresses: addresses.filter(({ scope }) => scope !== 'link').map(addressText),
+    routes: routes.map(({ family, to, via, metric }) => ({
+      to: to === (family === 4 ? '0.0.0.0/0' : '::/0') ? 'default' : to,
+      ...(via === undefined ? {} : { via }),
+      ...(metric === undefined ? {} : { metric }),
+    })),
+  };
+}

@@ -1,0 +1,107 @@
+import type { DeviceNeeds } from './device-needs.ts';
+import { addAddress, addRoute, deleteAddress, deleteRoute, deleteRule } from './kernel-commands.ts';
+import type { Argv } from './kernel-commands.ts';
+import {
+  addressText, foreignAddresses, foreignRoutes, fulfilsRoute, fulfilsRule, isNoRepair, kernelRepair,
+} from './kernel-differences.ts';
+import type { KernelRoute, KernelState } from './observed.ts';
+import { runAll } from './repair-kernel.ts';
+import type { KernelTools } from './repair-kernel.ts';
+import { waitUntil } from './wait-until.ts';
+
+/** A device whose stanza changed: what it was to have before, and what it is to have now. */
+export interface ChangedDevice {
+  readonly name: string;
+  readonly before: DeviceNeeds;
+  /** `leave`: it is no longer ours to configure, but what it has stays, since another file gives it. */
+  readonly after: DeviceNeeds | 'leave';
+}
+
+/** What others had given a device before we changed it. */
+export interface ForeignState {
+  readonly device: string;
+  readonly addresses: readonly string[];
+  readonly routes: readonly KernelRoute[];
+}
+
+/** networkd sets a device up in some 50 ms after a reload; a busy host gets more time. */
+const SETTLE_TIMEOUT_MS = 3_000;
+const RESTORE_TIMEOUT_MS = 500;
+
+export function noteForeignState(devices: readonly ChangedDevice[], kernel: KernelState): readonly ForeignState[] {
+  return devices.flatMap(({ name, before }) => {
+    const link = kernel.links.get(name);
+    if (!link) return [];
+    return [{ device: name, addresses: foreignAddresses(link, before), routes: foreignRoutes(link, before, kernel) }];
+  });
+}
+
+/**
+ * Waits until the kernel has what the changed devices are to have, then takes away what only their old stanzas gave (networkd
+ * leaves it where it did not set it itself, after a restart for instance), and puts back what others had given them (networkd
+ * takes it away when it sets a device up anew). What is still missing at the end, the next observation tells.
+ */
+export async function settleKernel(
+  devices: readonly ChangedDevice[],
+  foreign: readonly ForeignState[],
+  tools: KernelTools,
+): Promise<void> {
+  await waitUntil(tools.clock, SETTLE_TIMEOUT_MS, async () => {
+    const kernel = await tools.readKernel();
+    return devices.every((device) => hasSettled(device, kernel));
+  });
+  const kernel = await tools.readKernel();
+  await runAll(devices.flatMap((device) => withdrawCommands(device, kernel)), tools.exec);
+  await restoreForeignState(foreign, tools);
+}
+
+/** networkd takes it away some time after it was told to reload, and does not say when it is done: so for a while we look again. */
+async function restoreForeignState(foreign: readonly ForeignState[], tools: KernelTools): Promise<void> {
+  const states = foreign.filter(({ addresses, routes }) => addresses.length + routes.length > 0);
+  if (states.length === 0) return;
+  await waitUntil(tools.clock, RESTORE_TIMEOUT_MS, async () => {
+    const kernel = await tools.readKernel();
+    await runAll(states.flatMap((state) => restoreCommands(state, kernel)), tools.exec);
+    return false;
+  });
+}
+
+/** All that is needed is there, and networkd has taken away what it had set. */
+function hasSettled(device: ChangedDevice, kernel: KernelState): boolean {
+  const link = kernel.links.get(device.name);
+  if (!link || device.after === 'leave') return true;
+  return isNoRepair(kernelRepair(link, device.after, kernel));
+}
+
+function withdrawCommands({ name, before, after }: ChangedDevice, kernel: KernelState): readonly Argv[] {
+  const link = kernel.links.get(name);
+  if (!link || after === 'leave') return [];
+  const present = new Set(link.addresses.map(addressText));
+  const addresses = before.addresses.filter((address) => present.has(address) && !after.addresses.includes(address));
+  const routes = kernel.routes.filter(
+    (route) =>
+      route.device === name &&
+      before.routes.some((needed) => fulfilsRoute(route, needed)) &&
+      !after.routes.some((needed) => fulfilsRoute(route, needed)),
+  );
+  const rules = before.rules.filter(
+    (needed) =>
+      kernel.rules.some((rule) => fulfilsRule(rule, needed)) && !after.rules.some((kept) => fulfilsRule({ priority: 0, ...kept }, needed)),
+  );
+  return [
+    ...routes.map((route) => deleteRoute(name, route)),
+    ...addresses.map((address) => deleteAddress(name, address)),
+    ...rules.map(deleteRule),
+  ];
+}
+
+function restoreCommands({ device, addresses, routes }: ForeignState, kernel: KernelState): readonly Argv[] {
+  const link = kernel.links.get(device);
+  if (!link) return [];
+  const present = new Set(link.addresses.map(addressText));
+  const lostRoutes = routes.filter((route) => !kernel.routes.some((found) => found.device === device && fulfilsRoute(found, route)));
+  return [
+    ...addresses.filter((address) => !present.has(address)).map((address) => addAddress(device, address)),
+    ...lostRoutes.map((route) => addRoute(device, route)),
+  ];
+}
