@@ -12,9 +12,12 @@ command -v npm >/dev/null || {
   exit 1
 }
 echo "Installing npm packages"
-npm ci --no-audit --no-fund --loglevel=error
+# Only the package that brings the runtime needs its install script; npm would also try to compile native modules, which ship
+# compiled, and fail where there is no compiler.
+npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+npm rebuild node --ignore-scripts=false --loglevel=error
 if ! node_modules/node/bin/node --version >/dev/null 2>&1; then
-  echo "The pinned Node.js was not installed: did npm skip its install script? (npm config get ignore-scripts)" >&2
+  echo "The pinned Node.js was not installed: see what npm says to: npm rebuild node --foreground-scripts" >&2
   exit 1
 fi
 cp package-lock.json "$stamp"
