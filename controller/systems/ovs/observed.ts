@@ -1,11 +1,21 @@
 import type { OwnerKey } from '../owner.ts';
 import type { Vlan } from '../vlan.ts';
+import type { OvsRows } from './replica/rows.ts';
 
 /** What status needs to know of Open vSwitch. `observe` gives this and, beside it, the rows that `plan` compares. */
 export interface OvsFacts {
   readonly ovsVersion: string;
   readonly schemaVersion: string;
   readonly bridges: ReadonlyMap<string, ObservedBridge>;
+}
+
+/** Open vSwitch at one moment. Never changes. */
+export interface OvsObserved extends OvsFacts {
+  readonly rows: OvsRows;
+  /** Whether the kernel's datapath can be used; else `datapathType: auto` means netdev. */
+  readonly systemDatapath: boolean;
+  /** False when ovs-vswitchd has left a change of the database undone for too long. */
+  readonly vswitchdResponds: boolean;
 }
 
 export interface ObservedBridge {

@@ -1,0 +1,77 @@
+import type { ObservedBridge, ObservedInterface, ObservedPort, OvsObserved } from './observed.ts';
+import { vlanOfColumns } from './plan/vlan.ts';
+import { ATTACHED_MAC, IFACE_ID, ownerOf, VM_ID } from './replica/mark.ts';
+import type { OvsRows } from './replica/rows.ts';
+import type { BridgeRow, InterfaceRow, PortRow } from './schema/rows.ts';
+
+export interface ObservedOptions {
+  readonly rows: OvsRows;
+  readonly schemaVersion: string;
+  readonly systemDatapath: boolean;
+  readonly vswitchdResponds: boolean;
+}
+
+/** Rows of one moment as what status and plan read. The facts are made when they are first asked for. */
+export function observedOf(options: ObservedOptions): OvsObserved {
+  let bridges: ReadonlyMap<string, ObservedBridge> | undefined;
+  return {
+    ...options,
+    ovsVersion: options.rows.root.ovs_version ?? '',
+    get bridges() {
+      bridges ??= new Map([...options.rows.bridges].map((row) => [row.name, bridgeFacts(row, options.rows)]));
+      return bridges;
+    },
+  };
+}
+
+function bridgeFacts(row: BridgeRow, rows: OvsRows): ObservedBridge {
+  return {
+    name: row.name,
+    ...ownerFact(row),
+    datapathId: row.datapath_id ?? '',
+    datapathType: row.datapath_type || 'system',
+    ports: rows.rows('Port', row.ports).map((port) => portFacts(port, rows.interfacesOf(port))),
+  };
+}
+
+/** Made once a row: a port whose rows are as before has the same facts as before. */
+const knownFacts = new WeakMap<PortRow, { readonly interfaces: readonly InterfaceRow[]; readonly facts: ObservedPort }>();
+
+function portFacts(row: PortRow, interfaces: readonly InterfaceRow[]): ObservedPort {
+  const known = knownFacts.get(row);
+  if (known && known.interfaces.length === interfaces.length && interfaces.every((iface, index) => iface === known.interfaces[index])) {
+    return known.facts;
+  }
+  const vlan = vlanOfColumns(row);
+  const facts: ObservedPort = {
+    name: row.name,
+    ...ownerFact(row),
+    ...(vlan === undefined ? {} : { vlan }),
+    interfaces: interfaces.map(interfaceFacts),
+  };
+  knownFacts.set(row, { interfaces, facts });
+  return facts;
+}
+
+function interfaceFacts(row: InterfaceRow): ObservedInterface {
+  const attachedMac = row.external_ids.get(ATTACHED_MAC);
+  const vmId = row.external_ids.get(VM_ID);
+  const ifaceId = row.external_ids.get(IFACE_ID);
+  return {
+    name: row.name,
+    type: row.type,
+    macInUse: row.mac_in_use ?? '',
+    ofport: row.ofport ?? -1,
+    ...(row.mtu === undefined ? {} : { mtu: row.mtu }),
+    linkState: row.link_state ?? '',
+    error: row.error ?? '',
+    ...(attachedMac === undefined ? {} : { attachedMac }),
+    ...(vmId === undefined ? {} : { vmId }),
+    ...(ifaceId === undefined ? {} : { ifaceId }),
+  };
+}
+
+function ownerFact(row: BridgeRow | PortRow) {
+  const owner = ownerOf(row);
+  return owner === undefined ? {} : { owner };
+}

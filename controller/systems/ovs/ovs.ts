@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+
+import { systemClock } from '../../../api/machinery/clock.ts';
+import type { Clock } from '../../../api/machinery/clock.ts';
+import { SystemUnreachable } from '../system.ts';
+import type { System } from '../system.ts';
+import { applySteps } from './apply/apply.ts';
+import type { OvsDesired } from './desired.ts';
+import { OvsdbLink } from './link.ts';
+import type { LinkStats } from './link.ts';
+import { CauseFinder } from './log/cause-finder.ts';
+import { SILENT } from './logger.ts';
+import type { Logger } from './logger.ts';
+import { observedOf } from './observe.ts';
+import type { OvsObserved } from './observed.ts';
+import { planOvs } from './plan/plan.ts';
+import type { OvsStep } from './plan/step.ts';
+import { DEFAULT_ADDRESS, parseOvsdbAddress } from './protocol/address.ts';
+import { OvsdbUnreachable, RequestRefused } from './protocol/errors.ts';
+
+export interface OvsOptions {
+  /** `unix:PATH` or `tcp:HOST:PORT`; the socket that Open vSwitch makes by default. */
+  readonly address?: string;
+  /** The database file that the server writes, for finding causes; where it usually is when the server is local. */
+  readonly databaseFile?: string;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** Whether the kernel's datapath can be used; default: whether its module is loaded. */
+  readonly systemDatapath?: () => boolean;
+  /** For the jitter of the back-off; in [0, 1). */
+  readonly random?: () => number;
+}
+
+export interface Ovs extends System<OvsDesired, OvsObserved, OvsStep> {
+  /** For metrics. */
+  stats(): LinkStats;
+}
+
+const KERNEL_MODULE = '/sys/module/openvswitch';
+
+/** Open vSwitch, by way of its database. Throws a `RangeError` for an address that is none. */
+export function createOvs(options: OvsOptions = {}): Ovs {
+  const { address: addressText = DEFAULT_ADDRESS, clock = systemClock, log = SILENT, random = Math.random } = options;
+  const { systemDatapath = () => existsSync(KERNEL_MODULE) } = options;
+  const address = parseOvsdbAddress(addressText);
+  const listeners = new Set<() => void>();
+  const causes = new CauseFinder({ address, databaseFile: options.databaseFile, clock, log });
+  const link = new OvsdbLink({
+    address,
+    clock,
+    random,
+    log,
+    onChange: () => listeners.forEach((listener) => listener()),
+    onUpdate: () => causes.follow(),
+  });
+
+  function unreachable(error: unknown): unknown {
+    if (!(error instanceof OvsdbUnreachable) && !(error instanceof RequestRefused)) return error;
+    const message = `Open vSwitch's database at ${addressText} can't be reached: ${error.message}`;
+    return new SystemUnreachable('ovs', 'OvsdbUnreachable', message, { cause: error });
+  }
+
+  return {
+    name: 'ovs',
+    async start() {
+      causes.follow();
+      link.start();
+    },
+    async stop() {
+      await link.stop();
+      causes.stop();
+    },
+    async observe() {
+      await link.tried;
+      try {
+        return observedOf({
+          rows: link.rows(),
+          schemaVersion: link.schemaVersion,
+          systemDatapath: systemDatapath(),
+          vswitchdResponds: link.vswitchdResponds(),
+        });
+      } catch (error) {
+        throw unreachable(error);
+      }
+    },
+    plan: planOvs,
+    async apply(steps) {
+      try {
+        return await applySteps(steps, {
+          transact: (operations) => link.transact(operations),
+          rootUuid: link.rows().root.uuid,
+          configured: (nextCfg) => link.configured(nextCfg),
+          rows: () => link.rows(),
+        });
+      } catch (error) {
+        throw unreachable(error);
+      }
+    },
+    changes(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    causeOf: (subject) => causes.find(subject),
+    stats: () => link.stats,
+  };
+}

@@ -1,0 +1,135 @@
+import type { Ownership } from '../../owner.ts';
+import type { OvsBridge } from '../desired.ts';
+import type { Uuid } from '../schema/datum.ts';
+import type { BridgeRow } from '../schema/rows.ts';
+import { bridgeHandle, compareBridge, insertBridge, localPortOf } from './bridge-rows.ts';
+import { compareMark, isEmpty, joinChanges } from './change.ts';
+import type { PlanDraft } from './draft.ts';
+import { planForeignKeys, planForeignPorts } from './foreign.ts';
+import { planMirrors } from './mirrors.ts';
+import { bridgeOwner, localPort } from './ownership.ts';
+import { notOwnedMessage, planPort } from './port.ts';
+import type { PortBridge } from './port.ts';
+import { comparePort } from './port-rows.ts';
+
+/** Plans one bridge with all that is on it. */
+export function planBridge(bridge: OvsBridge, ownership: Ownership, draft: PlanDraft): void {
+  const row = draft.rows.named('Bridge', bridge.name);
+  if (row ? !takeBridge(bridge, row, ownership, draft) : !createBridge(bridge, draft)) {
+    return waitForBridge(bridge, draft);
+  }
+  const place: PortBridge = { name: bridge.name, row, reference: row?.uuid ?? bridgeHandle(bridge.name) };
+  const ports = planPorts(bridge, place, ownership, draft);
+  planMirrors(bridge, place, ports, draft);
+  if (!row) return;
+  planForeignPorts(bridge, row, draft);
+  planForeignKeys(bridge, row, draft);
+  if (row.datapath_id === undefined && isCarriedOut(draft)) {
+    draft.wait(bridge.owner, 'DatapathUnavailable', datapathMessage(bridge.name, row.datapath_type));
+  }
+}
+
+/** Says why a bridge has no datapath_id, the only sign that its datapath does not work. */
+export function datapathMessage(name: string, datapathType: string): string {
+  if (datapathType !== '' && datapathType !== 'system') return `bridge ${name} has no datapath of type ${datapathType}; see the log of ovs-vswitchd`;
+  return `bridge ${name} has no datapath: Open vSwitch can't use the kernel's; load the module (modprobe openvswitch), or set datapathType: netdev`;
+}
+
+/** Whether vswitchd has done all that the database asks for. */
+function isCarriedOut({ rows }: PlanDraft): boolean {
+  return rows.root.cur_cfg >= rows.root.next_cfg;
+}
+
+function createBridge(bridge: OvsBridge, draft: PlanDraft): boolean {
+  const iface = draft.rows.named('Interface', bridge.name);
+  const holder = iface && draft.rows.portOf(iface);
+  if (holder) {
+    const message = `the name ${bridge.name} is in use by port ${holder.name} of bridge ${draft.rows.bridgeOf(holder)?.name ?? 'unknown'}`;
+    draft.refuse(bridge.owner, 'DeviceConflict', message);
+    return false;
+  }
+  const departed = draft.rows.departed('Bridge', bridge.name);
+  draft.step(
+    { owner: bridge.owner, verb: 'create', object: `Bridge ${bridge.name}`, bridgeName: bridge.name },
+    {
+      edits: insertBridge(bridge, datapathTypeToCreate(bridge, draft), draft.rows),
+      differences: [{ path: 'Open_vSwitch.bridges', expected: bridge.name, found: '' }],
+      locators: departed ? [{ table: 'Bridge', uuid: departed.uuid, columns: [] }] : [],
+    },
+  );
+  return true;
+}
+
+function datapathTypeToCreate({ datapathType }: OvsBridge, { observed }: PlanDraft): string {
+  if (datapathType !== 'auto') return datapathType;
+  return observed.systemDatapath ? 'system' : 'netdev';
+}
+
+/** Brings the bridge's own row to what is desired. Says whether the bridge is ours. */
+function takeBridge(bridge: OvsBridge, row: BridgeRow, ownership: Ownership, draft: PlanDraft): boolean {
+  const mark = bridgeOwner(row, draft.rows);
+  const owner = mark ?? draft.rows.departed('Bridge', bridge.name)?.owner;
+  if (owner === bridge.owner) updateBridge(bridge, row, draft);
+  else if (mark === undefined) return adoptBridge(bridge, row, draft);
+  else {
+    const message = `bridge ${bridge.name} is marked as belonging to ${mark}`;
+    if (ownership.present.has(mark) || ownership.frozen.has(mark)) draft.refuse(bridge.owner, 'DeviceConflict', message);
+    else draft.wait(bridge.owner, 'DeviceConflict', message);
+    return false;
+  }
+  return true;
+}
+
+function updateBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
+  const change = joinChanges(compareMark('Bridge', row, bridge.owner), compareBridge(bridge, row, draft.rows));
+  draft.step({ owner: bridge.owner, verb: 'update', object: `Bridge ${bridge.name}`, bridgeName: bridge.name }, change);
+}
+
+function adoptBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boolean {
+  const change = compareBridge(bridge, row, draft.rows);
+  const differences = [...change.differences, ...partDifferences(bridge, row, draft)];
+  if (bridge.adoption === 'Never' || (bridge.adoption === 'IfMatching' && differences.length > 0)) {
+    draft.refuse(bridge.owner, 'NotOwned', notOwnedMessage(`bridge ${bridge.name}`, bridge.adoption, { differences }));
+    return false;
+  }
+  const object = `Bridge ${bridge.name}`;
+  draft.step({ owner: bridge.owner, verb: 'claim', object }, compareMark('Bridge', row, bridge.owner));
+  if (!isEmpty(change)) draft.step({ owner: bridge.owner, verb: 'update', object, bridgeName: bridge.name }, change);
+  return true;
+}
+
+/** A bridge is only as desired when its own ports are: the local one and its uplinks. */
+function partDifferences(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft) {
+  const own = [localPortOf(bridge), ...bridge.ports.filter((port) => port.owner === bridge.owner)];
+  const onBridge = draft.rows.rows('Port', row.ports);
+  const ofPorts = own.flatMap((port) => {
+    const found = onBridge.find((other) => other.name === port.name);
+    if (found) return comparePort(port, found, draft.rows, 'keep').differences;
+    return [{ path: `Bridge[${row.name}].ports`, expected: port.name, found: '' }];
+  });
+  const wantedMirrors = bridge.mirrors.map((mirror) => mirror.name).sort().join(', ');
+  const foundMirrors = draft.rows.rows('Mirror', row.mirrors).map((mirror) => mirror.name).sort().join(', ');
+  if (wantedMirrors === foundMirrors) return ofPorts;
+  return [...ofPorts, { path: `Bridge[${row.name}].mirrors`, expected: wantedMirrors, found: foundMirrors }];
+}
+
+/** Plans the ports; gives the references of those that are, or will be, on the bridge. */
+function planPorts(bridge: OvsBridge, place: PortBridge, ownership: Ownership, draft: PlanDraft): ReadonlyMap<string, Uuid> {
+  const references = new Map(draft.rows.rows('Port', place.row?.ports ?? []).map((port) => [port.name, port.uuid]));
+  const isNew = place.row === undefined;
+  const local = place.row && localPort(place.row, draft.rows);
+  if (place.row && !local) references.delete(bridge.name);
+  const ports = isNew ? bridge.ports : [localPortOf(bridge), ...bridge.ports];
+  for (const port of ports) {
+    const reference = planPort(port, place, ownership, draft);
+    if (reference !== undefined) references.set(port.name, reference);
+  }
+  return references;
+}
+
+/** Ports of others on a bridge that can't be had can't be had either; their owners are told why. */
+function waitForBridge(bridge: OvsBridge, draft: PlanDraft): void {
+  const owners = new Set(bridge.ports.map((port) => port.owner));
+  owners.delete(bridge.owner);
+  for (const owner of owners) draft.wait(owner, 'BridgeNotReady', `waits for bridge ${bridge.name} (${bridge.owner}), which is refused`);
+}

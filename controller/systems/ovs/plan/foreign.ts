@@ -1,0 +1,85 @@
+import type { OvsBridge } from '../desired.ts';
+import type { BridgeRow, PortRow, TableName } from '../schema/rows.ts';
+import type { ComparedRow } from './change.ts';
+import type { PlanDraft } from './draft.ts';
+import { isGuestPort, portOwner } from './ownership.ts';
+import type { Locator } from './step.ts';
+
+/** Ports on a bridge of ours that nobody here asked for; those of guests are none of our business. */
+export function planForeignPorts(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
+  if (bridge.unmanagedPorts === 'Ignore') return;
+  const known = new Set([bridge.name, ...bridge.ports.map((port) => port.name)]);
+  for (const uuid of row.ports) {
+    const port = draft.rows.row('Port', uuid);
+    if (!port || known.has(port.name) || portOwner(port, draft.rows) !== undefined || isGuestPort(port, draft.rows)) continue;
+    if (bridge.unmanagedPorts === 'Remove') removePort(bridge, row, port, draft);
+    else reportPort(bridge, port, draft);
+  }
+}
+
+function reportPort(bridge: OvsBridge, port: PortRow, draft: PlanDraft): void {
+  draft.finding({
+    owner: bridge.owner,
+    object: `Port ${port.name}`,
+    difference: foreignPort(bridge, port),
+    locators: [wholeRow(port)],
+  });
+}
+
+function removePort(bridge: OvsBridge, row: BridgeRow, port: PortRow, draft: PlanDraft): void {
+  const { external_ids, interfaces } = port;
+  draft.step(
+    { owner: bridge.owner, verb: 'delete', object: `Port ${port.name}` },
+    {
+      edits: [
+        { edit: 'expect', table: 'Port', uuid: port.uuid, columns: { external_ids, interfaces } },
+        ...draft.rows.interfacesOf(port).map((iface) => ({
+          edit: 'expect' as const,
+          table: 'Interface' as const,
+          uuid: iface.uuid,
+          columns: { external_ids: iface.external_ids },
+        })),
+        { edit: 'members', table: 'Bridge', holder: row.uuid, column: 'ports', add: [], remove: [port.uuid] },
+      ],
+      differences: [foreignPort(bridge, port)],
+      locators: [wholeRow(port)],
+    },
+  );
+}
+
+function foreignPort(bridge: OvsBridge, port: PortRow) {
+  return { path: `Bridge[${bridge.name}].ports`, expected: '', found: port.name };
+}
+
+function wholeRow(port: PortRow): Locator {
+  return { table: 'Port', uuid: port.uuid, columns: [] };
+}
+
+/** Keys that others put into `other_config` of rows of ours. None of them is written by us. */
+export function planForeignKeys(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
+  reportKeys('Bridge', row, row.other_config, bridge.owner, draft);
+  const owners = new Map([[bridge.name, bridge.owner], ...bridge.ports.map((port) => [port.name, port.owner] as const)]);
+  for (const [name, owner] of owners) {
+    const port = draft.rows.named('Port', name);
+    if (!port || portOwner(port, draft.rows) !== owner) continue;
+    reportKeys('Port', port, port.other_config, owner, draft);
+    for (const iface of draft.rows.interfacesOf(port)) reportKeys('Interface', iface, iface.other_config, owner, draft);
+  }
+}
+
+function reportKeys(
+  table: TableName,
+  row: ComparedRow,
+  map: ReadonlyMap<string, string>,
+  owner: OvsBridge['owner'],
+  draft: PlanDraft,
+): void {
+  for (const [key, value] of map) {
+    draft.finding({
+      owner,
+      object: `${table} ${row.name}`,
+      difference: { path: `${table}[${row.name}].other_config:${key}`, expected: '', found: value },
+      locators: [{ table, uuid: row.uuid, columns: [`other_config:${key}`] }],
+    });
+  }
+}

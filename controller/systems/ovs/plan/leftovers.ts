@@ -1,0 +1,134 @@
+import type { OwnerKey } from '../../owner.ts';
+import type { OvsDesired } from '../desired.ts';
+import type { BridgeRow, PortRow } from '../schema/rows.ts';
+import { joinChanges, removeMark } from './change.ts';
+import type { Change } from './change.ts';
+import type { PlanDraft } from './draft.ts';
+import { bridgeOwner, describeVm, fateOf, portOwner, vmInterface } from './ownership.ts';
+
+/** What carries a mark and is not desired: taken away, given free or left, as its owner's fate says. */
+export function planLeftovers(desired: OvsDesired, draft: PlanDraft): void {
+  const wanted = wantedThings(desired);
+  const settled = new Set<string>();
+  for (const row of draft.rows.bridges) {
+    const owner = bridgeOwner(row, draft.rows);
+    if (owner === undefined || wanted.has(`Bridge ${row.name} ${owner}`)) continue;
+    for (const port of ownPorts(row, owner, draft)) settled.add(port.uuid);
+    planLeftoverBridge(row, owner, desired, draft);
+  }
+  for (const port of markedPorts(draft)) {
+    const owner = portOwner(port, draft.rows);
+    if (owner === undefined || settled.has(port.uuid) || wanted.has(`Port ${port.name} ${owner}`)) continue;
+    planLeftoverPort(port, owner, desired, draft);
+  }
+}
+
+function wantedThings(desired: OvsDesired): ReadonlySet<string> {
+  return new Set(
+    desired.bridges.flatMap(({ name, owner, ports }) => [
+      `Bridge ${name} ${owner}`,
+      `Port ${name} ${owner}`,
+      ...ports.map((port) => `Port ${port.name} ${port.owner}`),
+    ]),
+  );
+}
+
+/** By their own mark or that of an interface of theirs; each once. */
+function markedPorts({ rows }: PlanDraft): Iterable<PortRow> {
+  const { marks } = rows.indexes;
+  const ports = new Map<string, PortRow>();
+  for (const [uuid] of marks.Port.entries()) keep(rows.row('Port', uuid));
+  for (const [uuid] of marks.Interface.entries()) {
+    const iface = rows.row('Interface', uuid);
+    keep(iface && rows.portOf(iface));
+  }
+  function keep(port: PortRow | undefined): void {
+    if (port) ports.set(port.uuid, port);
+  }
+  return ports.values();
+}
+
+function ownPorts(row: BridgeRow, owner: OwnerKey, { rows }: PlanDraft): PortRow[] {
+  return rows.rows('Port', row.ports).filter((port) => port.name === row.name || portOwner(port, rows) === owner);
+}
+
+function planLeftoverBridge(row: BridgeRow, owner: OwnerKey, desired: OvsDesired, draft: PlanDraft): void {
+  const fate = fateOf(owner, desired.ownership);
+  const object = `Bridge ${row.name}`;
+  if (fate === 'keep') return;
+  if (fate === 'release') return draft.step({ owner, verb: 'release', object }, releaseBridge(row, owner, draft));
+  const blockers = portsInTheWay(row, owner, desired, draft);
+  if (blockers.length > 0) {
+    const message = `bridge ${row.name} can't be deleted while ports of others are on it: ${blockers.join(', ')}`;
+    return draft.wait(owner, 'InUse', message);
+  }
+  draft.step(
+    { owner, verb: 'delete', object, leftover: fate === 'delete-leftover' },
+    {
+      edits: [
+        { edit: 'expect', table: 'Bridge', uuid: row.uuid, columns: { ports: row.ports, external_ids: row.external_ids } },
+        { edit: 'members', table: 'Open_vSwitch', holder: draft.rows.root.uuid, column: 'bridges', add: [], remove: [row.uuid] },
+      ],
+      differences: [{ path: 'Open_vSwitch.bridges', expected: '', found: row.name }],
+      locators: [{ table: 'Bridge', uuid: row.uuid, columns: [] }],
+    },
+  );
+}
+
+/** Ports that are not to go with the bridge: those without a mark, and those of owners who keep them. */
+function portsInTheWay(row: BridgeRow, owner: OwnerKey, desired: OvsDesired, { rows }: PlanDraft): string[] {
+  return rows
+    .rows('Port', row.ports)
+    .filter((port) => port.name !== row.name && !mayGo(port))
+    .map((port) => {
+      const vm = vmInterface(port, rows);
+      return vm ? `${port.name} of ${describeVm(vm)}` : port.name;
+    });
+
+  function mayGo(port: PortRow): boolean {
+    const portMark = portOwner(port, rows);
+    if (portMark === undefined || vmInterface(port, rows)) return false;
+    if (portMark === owner) return true;
+    return fateOf(portMark, desired.ownership) === 'delete' && !isDesired(port, portMark);
+  }
+
+  function isDesired(port: PortRow, portMark: OwnerKey): boolean {
+    return desired.bridges.some((bridge) => bridge.ports.some((wanted) => wanted.name === port.name && wanted.owner === portMark));
+  }
+}
+
+function releaseBridge(row: BridgeRow, owner: OwnerKey, draft: PlanDraft): Change {
+  const { rows } = draft;
+  return joinChanges(
+    removeMark('Bridge', row),
+    ...ownPorts(row, owner, draft).map((port) => releasePort(port, draft)),
+    ...rows.rows('Mirror', row.mirrors).map((mirror) => removeMark('Mirror', mirror)),
+    ...rows.rows('Controller', row.controller).map((controller) => removeMark('Controller', { ...controller, name: controller.target })),
+  );
+}
+
+function releasePort(port: PortRow, { rows }: PlanDraft): Change {
+  return joinChanges(removeMark('Port', port), ...rows.interfacesOf(port).map((iface) => removeMark('Interface', iface)));
+}
+
+function planLeftoverPort(port: PortRow, owner: OwnerKey, desired: OvsDesired, draft: PlanDraft): void {
+  const fate = fateOf(owner, desired.ownership);
+  const bridge = draft.rows.bridgeOf(port);
+  const object = `Port ${port.name}`;
+  if (fate === 'keep' || !bridge) return;
+  // A VM that came to use a port of ours keeps it.
+  if (fate === 'release' || vmInterface(port, draft.rows) || port.name === bridge.name) {
+    return draft.step({ owner, verb: 'release', object }, releasePort(port, draft));
+  }
+  draft.step(
+    { owner, verb: 'delete', object, leftover: fate === 'delete-leftover' },
+    {
+      edits: [
+        { edit: 'expect', table: 'Port', uuid: port.uuid, columns: { external_ids: port.external_ids } },
+        { edit: 'members', table: 'Bridge', holder: bridge.uuid, column: 'ports', add: [], remove: [port.uuid] },
+      ],
+      differences: [{ path: `Bridge[${bridge.name}].ports`, expected: '', found: port.name }],
+      locators: [{ table: 'Port', uuid: port.uuid, columns: [] }],
+    },
+  );
+}

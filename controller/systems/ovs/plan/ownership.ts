@@ -1,0 +1,47 @@
+import type { Ownership, OwnerKey } from '../../owner.ts';
+import { ATTACHED_MAC, IFACE_ID, VM_ID } from '../replica/mark.ts';
+import type { OvsRows } from '../replica/rows.ts';
+import type { BridgeRow, InterfaceRow, PortRow } from '../schema/rows.ts';
+
+/** Whose a port is: its own mark, or where somebody took that away, the mark of an interface of it. */
+export function portOwner(row: PortRow, rows: OvsRows): OwnerKey | undefined {
+  const own = rows.mark('Port', row.uuid);
+  if (own !== undefined) return own;
+  return row.interfaces.map((uuid) => rows.mark('Interface', uuid)).find((mark) => mark !== undefined);
+}
+
+/** Whose a bridge is: its own mark, or where somebody took that away, the mark of its local port. */
+export function bridgeOwner(row: BridgeRow, rows: OvsRows): OwnerKey | undefined {
+  const own = rows.mark('Bridge', row.uuid);
+  if (own !== undefined) return own;
+  const local = localPort(row, rows);
+  return local && portOwner(local, rows);
+}
+
+/** The port of the bridge's own name. */
+export function localPort(bridge: BridgeRow, rows: OvsRows): PortRow | undefined {
+  const port = rows.named('Port', bridge.name);
+  return port && bridge.ports.includes(port.uuid) ? port : undefined;
+}
+
+/** The interface of the port that belongs to a virtual machine, if there is one. */
+export function vmInterface(row: PortRow, rows: OvsRows): InterfaceRow | undefined {
+  return rows.interfacesOf(row).find((iface) => iface.external_ids.has(VM_ID) || iface.external_ids.has(ATTACHED_MAC));
+}
+
+/** Whether libvirt, or another hypervisor, made the port for a guest. */
+export function isGuestPort(row: PortRow, rows: OvsRows): boolean {
+  return vmInterface(row, rows) !== undefined || rows.interfacesOf(row).some((iface) => iface.external_ids.has(IFACE_ID));
+}
+
+export function describeVm(iface: InterfaceRow): string {
+  return `VM ${iface.external_ids.get(VM_ID) ?? 'unknown'} (NIC ${iface.external_ids.get(ATTACHED_MAC) ?? 'unknown'})`;
+}
+
+/** What becomes of something that carries the mark of `owner` and is not desired. */
+export function fateOf(owner: OwnerKey, ownership: Ownership): 'delete' | 'delete-leftover' | 'release' | 'keep' {
+  if (ownership.frozen.has(owner)) return 'keep';
+  if (ownership.released.has(owner)) return 'release';
+  if (ownership.present.has(owner) || ownership.leaving.has(owner)) return 'delete';
+  return 'delete-leftover';
+}

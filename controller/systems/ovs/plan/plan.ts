@@ -1,0 +1,23 @@
+import type { Plan } from '../../system.ts';
+import type { OvsDesired } from '../desired.ts';
+import type { OvsObserved } from '../observed.ts';
+import { planBridge } from './bridge.ts';
+import { PlanDraft } from './draft.ts';
+import { planLeftovers } from './leftovers.ts';
+import type { OvsStep } from './step.ts';
+import { planVmPort } from './vm-ports.ts';
+
+/** What brings Open vSwitch from what was observed to what is desired. Reads only its arguments. */
+export function planOvs(desired: OvsDesired, observed: OvsObserved): Plan<OvsStep> {
+  const draft = new PlanDraft(observed);
+  for (const bridge of desired.bridges) planBridge(bridge, desired.ownership, draft);
+  for (const vmPort of desired.vmPorts) planVmPort(vmPort, draft);
+  planLeftovers(desired, draft);
+  if (!observed.vswitchdResponds) {
+    for (const { owner } of desired.bridges) draft.wait(owner, 'VswitchdNotResponding', VSWITCHD_MESSAGE);
+  }
+  return draft.finish();
+}
+
+export const VSWITCHD_MESSAGE =
+  'ovs-vswitchd does not carry out what is in the database; is it running? (systemctl status ovs-vswitchd)';
