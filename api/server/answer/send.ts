@@ -1,0 +1,73 @@
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import { stringify } from 'yaml';
+import type { Exchange } from '../exchange.ts';
+import { isTrue } from '../request/request-info.ts';
+import type { Representation } from '../request/accept.ts';
+
+const JSON_TYPE = 'application/json';
+const YAML_TYPE = 'application/yaml';
+
+/** Below this size compressing costs more than it saves (kube-apiserver's threshold). */
+const GZIP_FROM_BYTES = 128 * 1024;
+
+const compress = promisify(gzip);
+
+/** Sends a value that is not stored as bytes. */
+export function sendValue(exchange: Exchange, code: number, value: unknown, encoding: Representation['encoding']): Promise<void> {
+  if (encoding === 'yaml') return sendBody(exchange, code, YAML_TYPE, Buffer.from(yamlOf(value)));
+  const text = isPretty(exchange) ? `${JSON.stringify(value, null, 2)}\n` : `${JSON.stringify(value)}\n`;
+  return sendBody(exchange, code, JSON_TYPE, Buffer.from(text));
+}
+
+/** Sends JSON that is ready as it is; for YAML and for people (`pretty`) it is read and written again. */
+export function sendJsonBytes(exchange: Exchange, code: number, bytes: Buffer, encoding: Representation['encoding']): Promise<void> {
+  if (encoding === 'json' && !isPretty(exchange)) return sendBody(exchange, code, JSON_TYPE, bytes);
+  const value: unknown = JSON.parse(bytes.toString());
+  return sendValue(exchange, code, value, encoding);
+}
+
+export function sendText(exchange: Exchange, code: number, text: string): Promise<void> {
+  return sendBody(exchange, code, 'text/plain; charset=utf-8', Buffer.from(text), { 'X-Content-Type-Options': 'nosniff' });
+}
+
+/** What every path that is none of ours gets, in Go's words. */
+export function sendPageNotFound(exchange: Exchange): Promise<void> {
+  return sendText(exchange, 404, '404 page not found\n');
+}
+
+export async function sendBody(
+  exchange: Exchange,
+  code: number,
+  contentType: string,
+  body: Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { request, response } = exchange;
+  const isCompressed = body.length >= GZIP_FROM_BYTES && acceptsGzip(request.headers['accept-encoding']);
+  const sent = isCompressed ? await compress(body, { level: constants.Z_BEST_SPEED }) : body;
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(code, {
+    'Content-Type': contentType,
+    'Content-Length': sent.length,
+    ...(isCompressed ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}),
+    ...headers,
+  });
+  response.end(request.method === 'HEAD' ? undefined : sent);
+}
+
+/** People get indented JSON: who asks for it, and who comes with a browser or curl (as in Kubernetes). */
+export function isPretty({ query, request }: Exchange): boolean {
+  const asked = query.get('pretty');
+  return asked === null ? /^(curl|Wget|Mozilla\/5\.0)/.test(request.headers['user-agent'] ?? '') : isTrue(asked);
+}
+
+function acceptsGzip(header: string | string[] | undefined): boolean {
+  return String(header ?? '')
+    .split(',')
+    .some((part) => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/.test(part));
+}
+
+function yamlOf(value: unknown): string {
+  return stringify(value, { lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false, version: '1.1' });
+}

@@ -1,0 +1,17 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identity } from './identity/identity.ts';
+import type { RequestInfo, ResourceRequest } from './request/request-info.ts';
+
+/** One request, who sent it, and the way to answer. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly info: RequestInfo;
+  readonly query: URLSearchParams;
+  readonly identity: Identity;
+}
+
+/** An exchange about a resource, after routing has found out that it is one. */
+export interface ResourceExchange extends Exchange {
+  readonly info: ResourceRequest;
+}

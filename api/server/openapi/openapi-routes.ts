@@ -1,0 +1,97 @@
+import { hash } from 'node:crypto';
+import { notAcceptable } from '../../machinery/api-error.ts';
+import { API_VERSION } from '../../machinery/object.ts';
+import { sendBody, sendPageNotFound, sendValue } from '../answer/send.ts';
+import type { ResourceFacts } from '../discovery/resource-facts.ts';
+import type { Exchange } from '../exchange.ts';
+import { preferred } from '../request/accept.ts';
+import { builtinDocument } from './builtin-document.ts';
+
+/** Serves `/openapi/v3` and what it points to, and as much of `/openapi/v2` as older clients insist on. */
+export interface OpenApiRoutes {
+  index(exchange: Exchange): Promise<void>;
+  /** `path`: `api/v1` or `apis/GROUP/VERSION`. */
+  document(exchange: Exchange, path: string): Promise<void>;
+  version2(exchange: Exchange): Promise<void>;
+}
+
+interface Document {
+  readonly bytes: Buffer;
+  readonly hash: string;
+}
+
+/** RFC 7234 knows no "for ever"; Kubernetes says a year. */
+const CACHE_SECONDS = 31_536_000;
+
+/** `ourDocument` is the OpenAPI v3 document of our own group, as JSON. */
+export function openApiRoutes(facts: readonly ResourceFacts[], ourDocument: string): OpenApiRoutes {
+  const documents = lazyDocuments(facts, ourDocument);
+  return {
+    index(exchange) {
+      const paths = Object.fromEntries(
+        [...documents()].map(([path, document]) => [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${document.hash}` }]),
+      );
+      return sendValue(exchange, 200, { paths }, 'json');
+    },
+    document(exchange, path) {
+      refuseProtobufOnly(exchange);
+      const document = documents().get(path);
+      return document === undefined ? sendPageNotFound(exchange) : sendDocument(exchange, path, document);
+    },
+    version2(exchange) {
+      refuseProtobufOnly(exchange);
+      const info = { title: 'Kubernetes', version: 'unversioned' };
+      return sendValue(exchange, 200, { swagger: '2.0', info, paths: {}, definitions: {} }, 'json');
+    },
+  };
+}
+
+/** Made at the first question: most of a server's life nobody asks. */
+function lazyDocuments(facts: readonly ResourceFacts[], ourDocument: string): () => ReadonlyMap<string, Document> {
+  let made: ReadonlyMap<string, Document> | undefined;
+  return () => {
+    made ??= new Map([...groupVersions(facts)].map(([path, resources]) => [path, asDocument(textOf(path, resources, ourDocument))]));
+    return made;
+  };
+}
+
+function textOf(path: string, resources: readonly ResourceFacts[], ourDocument: string): string {
+  return path === `apis/${API_VERSION}` ? ourDocument : builtinDocument(resources, ourDocument);
+}
+
+function asDocument(text: string): Document {
+  return { bytes: Buffer.from(text), hash: hash('sha512', text, 'hex').toUpperCase() };
+}
+
+function groupVersions(facts: readonly ResourceFacts[]): Map<string, ResourceFacts[]> {
+  return Map.groupBy(facts, ({ group, version }) => (group === '' ? `api/${version}` : `apis/${group}/${version}`));
+}
+
+/** With the right hash the answer may be kept for ever; with an old one the client is sent to the right one. */
+async function sendDocument(exchange: Exchange, path: string, document: Document): Promise<void> {
+  const { request, response, query } = exchange;
+  const asked = query.get('hash');
+  const etag = `"${document.hash}"`;
+  response.setHeader('ETag', etag);
+  response.setHeader('Vary', 'Accept');
+  if (asked !== null && asked !== document.hash) {
+    response.writeHead(301, { Location: `/openapi/v3/${path}?hash=${document.hash}` }).end();
+    return;
+  }
+  if (asked !== null) {
+    response.setHeader('Cache-Control', `public, max-age=${CACHE_SECONDS}, immutable`);
+  }
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  await sendBody(exchange, 200, 'application/json', document.bytes);
+}
+
+/** The protobuf form of OpenAPI is not served: client-go takes JSON for v3, and does without v2. */
+function refuseProtobufOnly({ request }: Exchange): void {
+  const { accept } = request.headers;
+  if (accept === undefined || accept === '') return;
+  const takesJson = preferred(accept, (type) => (['application/json', 'application/*', '*/*'].includes(type) ? true : undefined));
+  if (takesJson !== true) throw notAcceptable(['application/json']);
+}

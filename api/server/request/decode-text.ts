@@ -1,0 +1,61 @@
+import { parseDocument } from 'yaml';
+import { badRequest, tooLarge } from '../../machinery/api-error.ts';
+import { goSyntaxError } from './go-json-errors.ts';
+import { checkPlainJson } from './plain-json.ts';
+
+/** Reading YAML takes about 2 µs a byte, during which nobody else is served. */
+const YAML_LIMIT_CHARACTERS = 512 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Throws 400 for what is not UTF-8. A byte order mark is dropped. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) throw badRequest('the body of the request is not valid UTF-8');
+    throw error;
+  }
+}
+
+/** `wrap` words the refusal around what is wrong with the text, as the reader of that body does in Kubernetes. */
+export function parseJson(text: string, wrap: (problem: string) => string): unknown {
+  const value = tryJson(text);
+  if (value === undefined) throw badRequest(wrap(goSyntaxError(text)));
+  checkPlainJson(value.parsed);
+  return value.parsed;
+}
+
+/** JSON is YAML too and far quicker read as what it is; kubectl sends nothing else. */
+export function parseYaml(text: string, wrap: (problem: string) => string): unknown {
+  const json = text.trimStart().startsWith('{') ? tryJson(text) : undefined;
+  const value = json === undefined ? readYaml(text, wrap) : json.parsed;
+  checkPlainJson(value);
+  return value;
+}
+
+function tryJson(text: string): { readonly parsed: unknown } | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return { parsed };
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function readYaml(text: string, wrap: (problem: string) => string): unknown {
+  if (text.length > YAML_LIMIT_CHARACTERS) throw tooLarge(YAML_LIMIT_CHARACTERS);
+  try {
+    const document = parseDocument(text, { uniqueKeys: false, merge: true, prettyErrors: false, logLevel: 'silent' });
+    const [error] = document.errors;
+    if (error !== undefined) throw badRequest(wrap(`error converting YAML to JSON: yaml: ${error.message}`));
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    // The parser is recursive, and refuses an alias that multiplies beyond bounds with a ReferenceError.
+    if (error instanceof RangeError || error instanceof ReferenceError) {
+      throw badRequest(wrap(`error converting YAML to JSON: yaml: ${error.message}`));
+    }
+    throw error;
+  }
+}

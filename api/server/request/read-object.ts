@@ -1,0 +1,61 @@
+import { badRequest, unsupportedMediaType } from '../../machinery/api-error.ts';
+import { isRecord } from '../../machinery/json.ts';
+import type { Exchange } from '../exchange.ts';
+import { mediaType } from './content-type.ts';
+import { decodeUtf8, parseJson, parseYaml } from './decode-text.ts';
+import { readBody } from './read-body.ts';
+
+export interface ObjectBody {
+  readonly body: unknown;
+  /** The text as it came, where it was JSON. */
+  readonly rawBody?: string;
+}
+
+export interface Expected {
+  readonly kind: string;
+  /** Kinds of Kubernetes itself may come as protobuf; custom resources have no such form. */
+  readonly takesProtobuf: boolean;
+}
+
+const ACCEPTED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
+/** The object in the body of a create or update. Throws 400, 413 or 415 in Kubernetes' words. */
+export async function readObject(exchange: Exchange, { kind, takesProtobuf }: Expected): Promise<ObjectBody> {
+  const media = mediaType(exchange.request.headers['content-type']);
+  const takes = media === '' || ACCEPTED.includes(media) || media === 'text/yaml';
+  if (!takes || (media === PROTOBUF && !takesProtobuf)) throw unsupportedMediaType(ACCEPTED);
+  const bytes = await readBody(exchange.request);
+  if (media === PROTOBUF) {
+    const { decodeProtobuf } = await import('./protobuf/decode-protobuf.ts');
+    return { body: decodeProtobuf(bytes) };
+  }
+  return readText(decodeUtf8(bytes), media, kind);
+}
+
+function readText(text: string, media: string, kind: string): ObjectBody {
+  const wrap = (problem: string): string =>
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem} (${summary(text)})`;
+  const isYaml = media.endsWith('yaml');
+  const body = isYaml ? parseYaml(text, wrap) : parseJson(text, wrap);
+  if (!isRecord(body)) throw badRequest(wrap(`json: cannot unmarshal ${goKind(body)} into Go value of type ${GO_TYPE_META}`));
+  return isYaml ? { body } : { body, rawBody: text };
+}
+
+const GO_TYPE_META =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+
+function goKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (value === null) return 'null';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/** The start of the body, as Kubernetes shows what it could not read. */
+function summary(text: string): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length === 0) return '<empty>';
+  const start = bytes.subarray(0, 30);
+  const shown = text.startsWith('{') ? start.toString() : start.toString('hex');
+  return bytes.length > 30 ? `${shown} ...` : shown;
+}

@@ -1,0 +1,60 @@
+import { badRequest, unsupportedMediaType } from '../../machinery/api-error.ts';
+import type { PatchBody, ResourceType, WriteAnswer, WriteOptions } from '../../registry/contract.ts';
+import type { ResourceExchange } from '../exchange.ts';
+import { mediaType } from '../request/content-type.ts';
+import { decodeUtf8, parseJson, parseYaml } from '../request/decode-text.ts';
+import { readBody } from '../request/read-body.ts';
+import { writeOptions } from '../request/write-options.ts';
+import { isBuiltin } from './resource-index.ts';
+import type { ResourceServer } from './resource-server.ts';
+import { strategicMerge } from './strategic-merge.ts';
+import { addressOf, sendWritten } from './write.ts';
+
+type PatchType = PatchBody['type'] | 'strategic';
+
+const MEDIA_TYPES: ReadonlyMap<string, PatchType> = new Map([
+  ['application/json-patch+json', 'json'],
+  ['application/merge-patch+json', 'merge'],
+  ['application/strategic-merge-patch+json', 'strategic'],
+  ['application/apply-patch+yaml', 'apply'],
+]);
+
+/** PATCH of an object, or of its status. */
+export async function patch(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
+  const patchType = patchTypeOf(exchange, type);
+  const options = writeOptions({ exchange, optionsKind: 'PatchOptions', isApply: patchType === 'apply' });
+  const rawBody = decodeUtf8(await readBody(exchange.request));
+  const body = parsePatch(patchType, rawBody);
+  const answer = await carryOut(server, exchange, type, { patchType, body, options: { ...options, rawBody } });
+  await sendWritten(server, exchange, type, answer);
+}
+
+interface Patching {
+  readonly patchType: PatchType;
+  readonly body: unknown;
+  readonly options: WriteOptions;
+}
+
+function carryOut(server: ResourceServer, exchange: ResourceExchange, type: ResourceType, { patchType, body, options }: Patching): Promise<WriteAnswer> {
+  const at = addressOf(type, exchange);
+  if (patchType === 'strategic') return strategicMerge(server.registry, at, body, options);
+  return server.registry.patch(at, { type: patchType, body }, options);
+}
+
+/** Custom resources have no merge strategies, so they refuse the strategic merge patch as Kubernetes does. */
+function patchTypeOf(exchange: ResourceExchange, type: ResourceType): PatchType {
+  const found = MEDIA_TYPES.get(mediaType(exchange.request.headers['content-type']));
+  const accepted = [...MEDIA_TYPES].filter(([, patchType]) => patchType !== 'strategic' || isBuiltin(type));
+  if (found === undefined || !accepted.some(([, patchType]) => patchType === found)) {
+    throw unsupportedMediaType(accepted.map(([media]) => media));
+  }
+  return found;
+}
+
+function parsePatch(patchType: PatchType, text: string): unknown {
+  if (patchType === 'apply') return parseYaml(text, (problem) => `error decoding YAML: ${problem}`);
+  if (patchType !== 'json') return parseJson(text, (problem) => `error decoding patch: ${problem}`);
+  const body = parseJson(text, (problem) => problem);
+  if (Array.isArray(body)) return body;
+  throw badRequest(`json: cannot unmarshal ${body === null ? 'null' : typeof body} into Go value of type jsonpatch.Patch`);
+}

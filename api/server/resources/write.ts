@@ -1,0 +1,48 @@
+import type { ObjectAddress, ResourceType, WriteAnswer } from '../../registry/contract.ts';
+import { addWarnings } from '../answer/warnings.ts';
+import type { ResourceExchange } from '../exchange.ts';
+import { readObject } from '../request/read-object.ts';
+import { writeOptions } from '../request/write-options.ts';
+import { isBuiltin, namespaceFor } from './resource-index.ts';
+import type { ResourceServer } from './resource-server.ts';
+import { sendStored } from './send-stored.ts';
+
+/** POST to a collection. */
+export async function create(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
+  const options = writeOptions({ exchange, optionsKind: 'CreateOptions' });
+  const { body, rawBody } = await readObject(exchange, { kind: type.kind, takesProtobuf: isBuiltin(type) });
+  const namespace = type.namespaced ? exchange.info.namespace : undefined;
+  const answer = await server.registry.create(type, namespace, body, { ...options, ...(rawBody === undefined ? {} : { rawBody }) });
+  await sendWritten(server, exchange, type, answer);
+}
+
+/** PUT of an object, or of its status. */
+export async function update(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
+  const options = writeOptions({ exchange, optionsKind: 'UpdateOptions' });
+  const { body, rawBody } = await readObject(exchange, { kind: type.kind, takesProtobuf: isBuiltin(type) });
+  const answer = await server.registry.update(addressOf(type, exchange), body, {
+    ...options,
+    ...(rawBody === undefined ? {} : { rawBody }),
+  });
+  await sendWritten(server, exchange, type, answer);
+}
+
+export async function sendWritten(
+  server: ResourceServer,
+  exchange: ResourceExchange,
+  type: ResourceType,
+  { stored, created, warnings }: WriteAnswer,
+): Promise<void> {
+  addWarnings(exchange.response, warnings);
+  await sendStored(exchange, type, stored, created ? 201 : 200, server.clock);
+}
+
+export function addressOf(type: ResourceType, { info }: ResourceExchange): ObjectAddress {
+  const namespace = namespaceFor(type, info);
+  return {
+    type,
+    name: info.name,
+    ...(namespace === '' ? {} : { namespace }),
+    ...(info.subresource === 'status' ? { subresource: 'status' as const } : {}),
+  };
+}
