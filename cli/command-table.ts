@@ -17,5 +17,5 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   'api-resources': { summary: 'list the kinds that the server has', load: async () => (await import('./commands/api-resources.ts')).apiResources },
   version: { summary: 'show the version of bridgectl and of the server', load: async () => (await import('./commands/version.ts')).version },
   config: { summary: 'show which server is used and why', load: async () => (await import('./commands/config.ts')).config },
-  completion: { summary: 'print a completion script for the shell', load: async () => (await import('./commands/completion.ts')).completion },
+  completion: { summary: 'print a completion script for the shell', load: async () => (await import('./commands/completion.ts')).completionOf(COMMANDS) },
 };

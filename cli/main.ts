@@ -26,9 +26,10 @@ function sinkOf(stream: NodeJS.WriteStream): TextSink {
 }
 
 async function readStdin(): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of process.stdin) pieces.push(Buffer.from(piece));
-  return Buffer.concat(pieces).toString('utf8');
+  const pieces: string[] = [];
+  process.stdin.setEncoding('utf8');
+  for await (const piece of process.stdin) pieces.push(String(piece));
+  return pieces.join('');
 }
 
 process.exitCode = await run(

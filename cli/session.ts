@@ -83,14 +83,14 @@ export class Session {
 
   /** Follows a kind through restarts of the server. */
   async *follow(type: ResourceType, selection: Selection, signal = this.surroundings.signal): AsyncGenerator<Followed> {
-    const { clock, random } = this.surroundings;
+    const { clock } = this.surroundings;
     yield* follow({
       api: await this.api(),
       type,
       selection,
       clock,
       signal,
-      random,
+      random: () => this.surroundings.random(),
       lost: (reason) => this.warn(`${reason.message} Trying again until it answers.`),
     });
   }

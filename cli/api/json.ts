@@ -4,10 +4,20 @@ export interface JsonObject {
   [field: string]: Json | undefined;
 }
 
-/** Parses JSON text; throws SyntaxError. */
-export function parseJson(text: string): Json {
-  const value: Json = JSON.parse(text);
+/** Parses JSON text, which gives nothing but JSON; throws SyntaxError. */
+export function parseJson(text: string): Json;
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text);
   return value;
+}
+
+/** The same value, known to be JSON. Throws TypeError for what JSON has no way to write, as YAML's `.nan`. */
+export function toJson(value: unknown): Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value !== 'object') throw new TypeError(`${typeof value === 'number' ? value : typeof value} is no value that JSON can carry`);
+  return Object.fromEntries(Object.entries(value).map(([name, own]) => [name, toJson(own)]));
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {

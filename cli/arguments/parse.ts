@@ -103,7 +103,7 @@ function textValue(token: OptionToken, options: OptionTable): string {
 }
 
 function isOption(text: string, options: OptionTable): boolean {
-  if (text.startsWith('--')) return text.slice(2).split('=')[0]! in options;
+  if (text.startsWith('--')) return Object.hasOwn(options, text.slice(2).split('=')[0] ?? '');
   return /^-[a-zA-Z]/.test(text) && Object.values(options).some((option) => option.short === text[1]);
 }
 

@@ -1,9 +1,9 @@
 import type { Command } from '../command.ts';
-import { COMMANDS } from '../command-table.ts';
 import { GLOBAL_OPTIONS, type OptionTable } from '../arguments/options.ts';
 import { UsageError } from '../errors.ts';
 
-export const completion: Command = {
+/** The command, given how to load all commands, itself among them. */
+export const completionOf = (commands: Readonly<Record<string, Loadable>>): Command => ({
   usage: 'bash',
   description: 'Prints a completion script: commands, options, and the kinds and names that the server has.',
   examples: [['For this shell', 'source <(bridgectl completion bash)']],
@@ -11,13 +11,17 @@ export const completion: Command = {
   async run(session, positionals) {
     const [shell = 'bash'] = positionals;
     if (shell !== 'bash') throw new UsageError(`completion ${shell}: only bash is there.`);
-    session.print(await bashScript());
+    session.print(await bashScript(commands));
   },
-};
+});
 
-async function bashScript(): Promise<string> {
+interface Loadable {
+  load(): Promise<Command>;
+}
+
+async function bashScript(commands: Readonly<Record<string, Loadable>>): Promise<string> {
   const cases: string[] = [];
-  for (const [name, entry] of Object.entries(COMMANDS)) {
+  for (const [name, entry] of Object.entries(commands)) {
     const { options } = await entry.load();
     cases.push(`    ${name}) options="${words(options)}" ;;`);
   }
@@ -26,11 +30,11 @@ _bridgectl() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="" options="" word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case "$word" in
-    ${Object.keys(COMMANDS).join('|')}) command="$word"; break ;;
+    ${Object.keys(commands).join('|')}) command="$word"; break ;;
     esac
   done
   if [[ -z "$command" && "$current" != -* ]]; then
-    COMPREPLY=($(compgen -W "${Object.keys(COMMANDS).join(' ')} help" -- "$current"))
+    COMPREPLY=($(compgen -W "${Object.keys(commands).join(' ')} help" -- "$current"))
     return
   fi
   case "$previous" in

@@ -3,7 +3,6 @@ import { explainRefusal } from '../api/explain-refusal.ts';
 import { textAt } from '../api/json.ts';
 import { fullName, shortName } from '../api/resource-type.ts';
 import { StatusError } from '../api/status-error.ts';
-import { humanDuration } from '../arguments/duration.ts';
 import type { Command } from '../command.ts';
 import { AlreadyReported, UsageError } from '../errors.ts';
 import { gone, holdersOf } from '../goals.ts';
@@ -100,7 +99,7 @@ async function waitUntilGone(session: Session, targets: readonly WaitTarget[], t
   });
   for (const { target, object } of open) {
     const why = object === undefined ? 'it is still there' : holdersOf(object);
-    session.error(`${shortName(target.type, target.name)}: not gone within ${humanDuration(timeoutMs)}: ${why}`);
+    session.error(`${shortName(target.type, target.name)}: not gone within ${session.flags.text('timeout') ?? ''}: ${why}`);
   }
   return open.length === 0;
 }

@@ -101,7 +101,7 @@ class Description {
 
   async #section(name: string, value: ReturnType<typeof valueAt>): Promise<void> {
     if (value === undefined || value === null || (isObject(value) && Object.keys(value).length === 0)) return;
-    this.#title(name[0]?.toUpperCase() + name.slice(1));
+    this.#title(name.slice(0, 1).toUpperCase() + name.slice(1));
     const text = await yamlText(isObject(value) ? value : { [name]: value });
     for (const line of text.trimEnd().split('\n')) this.#session.print(`  ${harmless(line)}`);
   }

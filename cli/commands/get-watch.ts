@@ -63,9 +63,10 @@ class RowShower {
     this.#pen = pen;
   }
 
-  async show(followed: Followed): Promise<void> {
+  show(followed: Followed): Promise<void> {
     if (followed.type === 'LISTED') this.#showList(followed.list);
     else this.#showEvent(followed.type === 'DELETED', followed.object);
+    return Promise.resolve();
   }
 
   #showList(list: JsonObject): void {

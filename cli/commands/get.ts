@@ -92,7 +92,7 @@ async function requests(session: Session, targets: Targets, view: 'objects' | 't
 async function objectRequests(session: Session, targets: Targets): Promise<Request<JsonObject[]>[]> {
   if (targets.by === 'kind') return targets.types.map((type) => ({ type, load: () => listSelected(session, type) }));
   const named = await requests(session, targets, 'objects');
-  return named.map(({ type, load }) => ({ type, load: async () => [await load()] }));
+  return named.map((request) => ({ type: request.type, load: async () => [await request.load()] }));
 }
 
 /** Sends all requests at once and keeps their order. A refusal is reported and leaves the others alone; all else is thrown. */

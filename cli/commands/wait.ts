@@ -1,6 +1,6 @@
 import { isObject, textAt, valueAt, type JsonObject } from '../api/json.ts';
 import { fullName, shortName, type ResourceType } from '../api/resource-type.ts';
-import { humanDuration } from '../arguments/duration.ts';
+import { parseDurationMs } from '../arguments/duration.ts';
 import type { Command } from '../command.ts';
 import { AlreadyReported, CommandError, UsageError } from '../errors.ts';
 import { parseGoal } from '../goals.ts';
@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import { FILE_OPTIONS, listSelected, readTargets, SELECTOR_OPTIONS, type Targets } from '../targets.ts';
 import { waitFor, type WaitTarget } from '../wait-for.ts';
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT = '30s';
 
 export const wait: Command = {
   usage: 'KIND NAME... | KIND/NAME... | KIND[,KIND] --all | -f FILE  --for=GOAL',
@@ -21,7 +21,7 @@ export const wait: Command = {
   ],
   options: {
     for: { type: 'text', value: 'GOAL', help: 'condition=NAME[=VALUE], delete, create or jsonpath=\'{.path}\'[=VALUE]' },
-    timeout: { type: 'text', value: 'TIME', otherwise: '30s', help: 'give up after this long; 0 looks once, -1s waits for ever' },
+    timeout: { type: 'text', value: 'TIME', otherwise: TIMEOUT, help: 'give up after this long; 0 looks once, -1s waits for ever' },
     all: { type: 'switch', help: 'all resources of the kinds named' },
     ...SELECTOR_OPTIONS,
     ...FILE_OPTIONS,
@@ -30,7 +30,7 @@ export const wait: Command = {
     const goalText = session.flags.text('for');
     if (goalText === undefined) throw new UsageError('for what? Give --for=condition=Ready or --for=delete.');
     const goal = await parseGoal(goalText);
-    const timeoutMs = session.flags.durationMs('timeout') ?? TIMEOUT_MS;
+    const timeoutMs = parseDurationMs(session.flags.text('timeout') ?? TIMEOUT, '--timeout');
     const targets = await waitTargets(session, await readTargets(session, positionals), goalText === 'delete');
     let failures = 0;
     const open = await waitFor(session, targets, {
@@ -43,7 +43,7 @@ export const wait: Command = {
       },
     });
     for (const { target, object } of open) {
-      const late = timeoutMs === 0 ? `no ${goal.text}` : `no ${goal.text} within ${humanDuration(timeoutMs)}`;
+      const late = timeoutMs === 0 ? `no ${goal.text}` : `no ${goal.text} within ${session.flags.text('timeout') ?? TIMEOUT}`;
       session.error(`${shortName(target.type, target.name)}: ${late}: ${goal.progress(object)}`);
     }
     if (failures + open.length > 0) throw new AlreadyReported();

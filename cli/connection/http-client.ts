@@ -154,7 +154,8 @@ function head(message: IncomingMessage): Omit<HttpAnswer, 'body'> {
 }
 
 async function readAll(message: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of message) pieces.push(Buffer.from(piece));
-  return Buffer.concat(pieces).toString('utf8');
+  const pieces: string[] = [];
+  message.setEncoding('utf8');
+  for await (const piece of message) pieces.push(String(piece));
+  return pieces.join('');
 }

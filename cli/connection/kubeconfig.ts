@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { isObject, objectsAt, parseJson, textAt, type Json, type JsonObject } from '../api/json.ts';
+import { isObject, objectsAt, parseJson, textAt, toJson, type Json, type JsonObject } from '../api/json.ts';
 import { CommandError } from '../errors.ts';
 
 export interface NamedEntry {
@@ -85,8 +85,7 @@ async function parseText(file: string, text: string): Promise<Json> {
   try {
     if (text.trimStart().startsWith('{')) return parseJson(text);
     const { parse } = await import('yaml');
-    const value: Json = parse(text, { prettyErrors: true, logLevel: 'error' });
-    return value;
+    return toJson(parse(text, { prettyErrors: true, logLevel: 'error' }));
   } catch (error) {
     const firstLine = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
     throw new CommandError(`${file} is no kubeconfig: ${firstLine.replace(/:$/, '')}`, { cause: error });

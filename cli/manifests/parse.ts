@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
-import { isObject, textAt, type Json, type JsonObject } from '../api/json.ts';
+import { isObject, textAt, toJson, type Json, type JsonObject } from '../api/json.ts';
 import type { ManifestDocument, ReadManifest } from './document.ts';
 import { parseFieldPath, type FieldStep } from './field-path.ts';
 
@@ -30,7 +30,7 @@ class OpenDocument {
     if (error) return [this.#problem(error.pos[0], error.message)];
     let value: Json;
     try {
-      value = this.#document.toJS();
+      value = toJson(this.#document.toJS());
     } catch (cause) {
       // Aliases that unfold without end are refused here.
       return [this.#problem(0, cause instanceof Error ? cause.message : String(cause))];

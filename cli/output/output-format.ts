@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../api/json.ts';
+import { shown, type Json, type JsonObject } from '../api/json.ts';
 import type { Flags } from '../arguments/parse.ts';
 import { didYouMean } from '../arguments/suggest.ts';
 import { UsageError } from '../errors.ts';
@@ -43,7 +43,7 @@ async function orderOf(path: string | undefined): Promise<Order | undefined> {
 function compare(left: Json | undefined, right: Json | undefined): number {
   if (left === undefined || right === undefined) return Number(left !== undefined) - Number(right !== undefined);
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  return String(left).localeCompare(String(right), 'en', { numeric: true });
+  return shown(left).localeCompare(shown(right), 'en', { numeric: true });
 }
 
 /** One object in a format that is no table. */
