@@ -1,27 +1,12 @@
 import type { KubeObject, Manifest } from '../machinery/object.ts';
+import type { StatusCause } from '../machinery/status.ts';
 import type { StructuralSchema } from './structural.ts';
 
-/** One entry of `Status.details.causes`, word for word as kube-apiserver gives it. */
-export interface Cause {
-  /** Where: `spec.vlan.tag`, `spec.uplinks[0].name`, `<nil>` when it concerns no field. */
-  readonly field: string;
-  readonly reason: CauseReason;
-  /** Starts with the reason in words: `Invalid value: 5000: spec.vlan.tag in body should be less than or equal to 4094`. */
-  readonly message: string;
-}
-
-/** `field.ErrorType` of k8s.io/apimachinery. */
-export type CauseReason =
-  | 'FieldValueInvalid'
-  | 'FieldValueRequired'
-  | 'FieldValueNotSupported'
-  | 'FieldValueTypeInvalid'
-  | 'FieldValueTooLong'
-  | 'FieldValueTooMany'
-  | 'FieldValueDuplicate'
-  | 'FieldValueForbidden'
-  | 'FieldValueNotFound'
-  | 'InternalError';
+/**
+ * One entry of `Status.details.causes`, word for word as kube-apiserver gives it. `field` is `spec.vlan.tag`,
+ * `spec.uplinks[0].name`, or `<nil>` where it concerns no single field.
+ */
+export type Cause = StatusCause;
 
 /**
  * What the schema of one kind does to its objects, compiled once. Pure: nothing here knows of stores, requests or clocks.

@@ -39,6 +39,8 @@ export interface ValueValidation {
 
 /** A schema inside allOf, anyOf, oneOf, not: it may name fields but defines none. */
 export interface ValueSchema extends ValueValidation {
+  /** Only in the two alternatives of int-or-string. */
+  readonly type?: SchemaType;
   readonly properties?: ReadonlyMap<string, ValueSchema>;
   readonly items?: ValueSchema;
   readonly additionalProperties?: ValueSchema;
