@@ -59,7 +59,7 @@ export function parseCommandLine(args: readonly string[], options: OptionTable):
   for (const token of tokensOf(args, options)) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
-    const option = options[token.name];
+    const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
     if (option === undefined) throw unknownOption(token.rawName, options);
     const value = option.type === 'switch' ? switchValue(token.rawName, token.value) : textValue(token, options);
     values.set(token.name, [...(values.get(token.name) ?? []), value]);

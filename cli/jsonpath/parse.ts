@@ -49,11 +49,13 @@ export function parsePath(text: string): Step[] {
   let rest = text.trim().replace(/^[$@]/, '');
   if (/^[^.[]/.test(rest)) rest = `.${rest}`;
   const steps: Step[] = [];
-  STEP.lastIndex = 0;
-  while (STEP.lastIndex < rest.length) {
-    const at = STEP.lastIndex;
+  let at = 0;
+  while (at < rest.length) {
+    // A filter has a path within: the position must not be kept in the expression.
+    STEP.lastIndex = at;
     const found = STEP.exec(rest);
     if (found === null) throw new UsageError(`jsonpath: can't read "${rest.slice(at)}" in ${text}`);
+    at = STEP.lastIndex;
     const step = stepOf(found);
     if (step) steps.push(step);
   }
