@@ -10,6 +10,7 @@ import type { Operation, OperationResult } from './protocol/operations.ts';
 import type { OvsdbSession } from './protocol/session.ts';
 import { MONITOR_REQUESTS, Replica } from './replica/replica.ts';
 import type { OvsRows } from './replica/rows.ts';
+import type { Uuid } from './schema/datum.ts';
 
 const DATABASE = 'Open_vSwitch';
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -109,6 +110,16 @@ export class OvsdbLink {
     } catch (error) {
       this.#stats.refusedTransactions += 1;
       throw error;
+    }
+  }
+
+  /** While `work` is done, rows that it gives up are not remembered as lost. */
+  async givingUp<T>(uuids: readonly Uuid[], work: () => Promise<T>): Promise<T> {
+    this.#replica.expectLossOf(new Set(uuids));
+    try {
+      return await work();
+    } finally {
+      this.#replica.expectLossOf(new Set());
     }
   }
 

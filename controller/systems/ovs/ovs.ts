@@ -86,12 +86,17 @@ export function createOvs(options: OvsOptions = {}): Ovs {
     plan: planOvs,
     async apply(steps) {
       try {
-        return await applySteps(steps, {
-          transact: (operations) => link.transact(operations),
-          rootUuid: link.rows().root.uuid,
-          configured: (nextCfg) => link.configured(nextCfg),
-          rows: () => link.rows(),
-        });
+        const rootUuid = link.rows().root.uuid;
+        return await link.givingUp(
+          steps.flatMap((step) => step.givesUp),
+          () =>
+            applySteps(steps, {
+              transact: (operations) => link.transact(operations),
+              rootUuid,
+              configured: (nextCfg) => link.configured(nextCfg),
+              rows: () => link.rows(),
+            }),
+        );
       } catch (error) {
         throw unreachable(error);
       }

@@ -48,13 +48,13 @@ function createBridge(bridge: OvsBridge, draft: PlanDraft): boolean {
     draft.refuse(bridge.owner, 'DeviceConflict', message);
     return false;
   }
-  const departed = draft.rows.departed('Bridge', bridge.name);
+  const lost = draft.rows.lost('Bridge', bridge.name);
   draft.step(
     { owner: bridge.owner, verb: 'create', object: `Bridge ${bridge.name}`, bridgeName: bridge.name },
     {
       edits: insertBridge(bridge, datapathTypeToCreate(bridge, draft), draft.rows),
       differences: [{ path: 'Open_vSwitch.bridges', expected: bridge.name, found: '' }],
-      locators: departed ? [{ table: 'Bridge', uuid: departed.uuid, columns: [] }] : [],
+      locators: lost ? [{ table: 'Bridge', uuid: lost.uuid, columns: [] }] : [],
     },
   );
   return true;
@@ -68,7 +68,7 @@ function datapathTypeToCreate({ datapathType }: OvsBridge, { observed }: PlanDra
 /** Brings the bridge's own row to what is desired. Says whether the bridge is ours. */
 function takeBridge(bridge: OvsBridge, row: BridgeRow, ownership: Ownership, draft: PlanDraft): boolean {
   const mark = bridgeOwner(row, draft.rows);
-  const owner = mark ?? draft.rows.departed('Bridge', bridge.name)?.owner;
+  const owner = mark ?? draft.rows.lost('Bridge', bridge.name)?.owner;
   if (owner === bridge.owner) updateBridge(bridge, row, draft);
   else if (mark === undefined) return adoptBridge(bridge, row, draft);
   else {

@@ -6,7 +6,7 @@ import { isEmpty } from './change.ts';
 import type { Change } from './change.ts';
 import type { OvsFinding, OvsStep } from './step.ts';
 
-type StepHead = Pick<StepInfo, 'owner' | 'verb' | 'object'> & Partial<Pick<OvsStep, 'leftover' | 'interfaces' | 'bridgeName'>>;
+type StepHead = Pick<StepInfo, 'owner' | 'verb' | 'object'> & Partial<Pick<OvsStep, 'leftover' | 'givesUp' | 'interfaces' | 'bridgeName'>>;
 
 /** A plan while it is being made. */
 export class PlanDraft {
@@ -23,7 +23,7 @@ export class PlanDraft {
 
   /** Adds a step, unless there is nothing to change. */
   step(head: StepHead, change: Change): void {
-    if (!isEmpty(change)) this.#steps.push({ leftover: false, interfaces: [], ...head, ...change });
+    if (!isEmpty(change)) this.#steps.push({ leftover: false, givesUp: [], interfaces: [], ...head, ...change });
   }
 
   finding(finding: OvsFinding): void {

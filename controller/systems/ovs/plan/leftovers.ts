@@ -56,14 +56,15 @@ function planLeftoverBridge(row: BridgeRow, owner: OwnerKey, desired: OvsDesired
   const fate = fateOf(owner, desired.ownership);
   const object = `Bridge ${row.name}`;
   if (fate === 'keep') return;
-  if (fate === 'release') return draft.step({ owner, verb: 'release', object }, releaseBridge(row, owner, draft));
+  const givesUp = [row.uuid, ...ownPorts(row, owner, draft).flatMap((port) => [port.uuid, ...port.interfaces])];
+  if (fate === 'release') return draft.step({ owner, verb: 'release', object, givesUp }, releaseBridge(row, owner, draft));
   const blockers = portsInTheWay(row, owner, desired, draft);
   if (blockers.length > 0) {
     const message = `bridge ${row.name} can't be deleted while ports of others are on it: ${blockers.join(', ')}`;
     return draft.wait(owner, 'InUse', message);
   }
   draft.step(
-    { owner, verb: 'delete', object, leftover: fate === 'delete-leftover' },
+    { owner, verb: 'delete', object, givesUp, leftover: fate === 'delete-leftover' },
     {
       edits: [
         { edit: 'expect', table: 'Bridge', uuid: row.uuid, columns: { ports: row.ports, external_ids: row.external_ids } },
@@ -115,13 +116,14 @@ function planLeftoverPort(port: PortRow, owner: OwnerKey, desired: OvsDesired, d
   const fate = fateOf(owner, desired.ownership);
   const bridge = draft.rows.bridgeOf(port);
   const object = `Port ${port.name}`;
+  const givesUp = [port.uuid, ...port.interfaces];
   if (fate === 'keep' || !bridge) return;
   // A VM that came to use a port of ours keeps it.
   if (fate === 'release' || vmInterface(port, draft.rows) || port.name === bridge.name) {
-    return draft.step({ owner, verb: 'release', object }, releasePort(port, draft));
+    return draft.step({ owner, verb: 'release', object, givesUp }, releasePort(port, draft));
   }
   draft.step(
-    { owner, verb: 'delete', object, leftover: fate === 'delete-leftover' },
+    { owner, verb: 'delete', object, givesUp, leftover: fate === 'delete-leftover' },
     {
       edits: [
         { edit: 'expect', table: 'Port', uuid: port.uuid, columns: { external_ids: port.external_ids } },

@@ -61,19 +61,19 @@ function interfaceConflict(port: OvsPort, draft: PlanDraft, row?: PortRow): Conf
 
 /** Ours by a mark, or put in the place of a port that was ours. */
 function isOurs(port: OvsPort, row: PortRow, draft: PlanDraft): boolean {
-  const owner = portOwner(row, draft.rows) ?? draft.rows.departed('Port', port.name)?.owner;
+  const owner = portOwner(row, draft.rows) ?? draft.rows.lost('Port', port.name)?.owner;
   return owner === port.owner;
 }
 
 function createPort(port: OvsPort, bridge: PortBridge, draft: PlanDraft): Uuid {
   const reference = portHandle(port.name);
-  const departed = draft.rows.departed('Port', port.name);
+  const lost = draft.rows.lost('Port', port.name);
   draft.step(
     { owner: port.owner, verb: 'create', object: `Port ${port.name}`, interfaces: port.interfaces },
     {
       edits: [...insertPort(port), ...attach(bridge, [reference])],
       differences: [{ path: `Bridge[${bridge.name}].ports`, expected: port.name, found: '' }],
-      locators: departed ? [{ table: 'Port', uuid: departed.uuid, columns: [] }] : [],
+      locators: lost ? [{ table: 'Port', uuid: lost.uuid, columns: [] }] : [],
     },
   );
   return reference;

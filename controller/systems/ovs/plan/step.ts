@@ -60,6 +60,8 @@ export interface Locator {
 export interface OvsStep extends StepInfo {
   readonly edits: readonly RowEdit[];
   readonly locators: readonly Locator[];
+  /** Rows that are ours now and will not be once the step is done. */
+  readonly givesUp: readonly Uuid[];
   /** Interfaces that vswitchd must be able to open once the step is done. */
   readonly interfaces: readonly { readonly name: string; readonly optional: boolean }[];
   /** The bridge that must have a datapath once the step is done. */

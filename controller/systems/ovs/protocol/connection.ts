@@ -97,11 +97,11 @@ export class OvsdbConnection {
     const { clock, random } = this.#options;
     const fullMs = Math.min(FIRST_BACK_OFF_MS * 2 ** failures, MAX_BACK_OFF_MS);
     const delayMs = fullMs / 2 + (random() * fullMs) / 2;
-    await Promise.race([clock.sleep(delayMs), this.#stoppedSoon()]);
-  }
-
-  #stoppedSoon(): Promise<void> {
-    const { signal } = this.#stopped;
-    return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+    try {
+      await clock.sleep(delayMs, this.#stopped.signal);
+    } catch (error) {
+      // Stopped: the caller sees it by the signal.
+      if (!this.#stopped.signal.aborted) throw error;
+    }
   }
 }

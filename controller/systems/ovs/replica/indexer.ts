@@ -3,10 +3,10 @@ import type { Uuid } from '../schema/datum.ts';
 import type { BridgeRow, InterfaceRow, PortRow } from '../schema/rows.ts';
 import { ATTACHED_MAC, ownerOf } from './mark.ts';
 import { RowMap } from './row-map.ts';
-import type { DepartedRow, FrozenTables, NamedTable, RowIndexes } from './rows.ts';
+import type { FrozenTables, LostRow, NamedTable, RowIndexes } from './rows.ts';
 
-/** So many rows that are gone are remembered; the oldest are forgotten first. */
-const MAX_DEPARTED = 10_000;
+/** So many lost marks are remembered; the oldest are forgotten first. */
+const MAX_LOST = 10_000;
 
 interface MarkedRow {
   readonly uuid: Uuid;
@@ -21,8 +21,9 @@ export class Indexer {
   readonly #bridgeOfPort = new RowMap<Uuid>();
   readonly #portOfInterface = new RowMap<Uuid>();
   readonly #interfacesByAttachedMac = new RowMap<readonly Uuid[]>();
-  readonly #departed = new RowMap<DepartedRow>();
-  readonly #departedNames = new Set<string>();
+  readonly #lost = new RowMap<LostRow>();
+  readonly #lostNames = new Set<string>();
+  #givenUp: ReadonlySet<Uuid> = new Set();
 
   bridge(before: BridgeRow | undefined, after: BridgeRow | undefined): void {
     this.#nameAndMark('Bridge', before, after);
@@ -53,33 +54,47 @@ export class Indexer {
       bridgeOfPort: this.#bridgeOfPort.freeze(),
       portOfInterface: this.#portOfInterface.freeze(),
       interfacesByAttachedMac: this.#interfacesByAttachedMac.freeze(),
-      departed: this.#departed.freeze(),
+      lost: this.#lost.freeze(),
     };
+  }
+
+  /** While these rows are given up by ourselves: that they lose their mark, or go, is no loss. */
+  expectLossOf(uuids: ReadonlySet<Uuid>): void {
+    this.#givenUp = uuids;
   }
 
   #nameAndMark(table: NamedTable, before: MarkedRow | undefined, after: MarkedRow | undefined): void {
     const uuids = this.#uuidByName[table];
     const marks = this.#marks[table];
-    if (after) {
-      if (uuids.get(after.name) !== after.uuid) uuids.set(after.name, after.uuid);
-      const owner = ownerOf(after);
-      if (owner === undefined) marks.delete(after.uuid);
-      else if (marks.get(after.uuid) !== owner) marks.set(after.uuid, owner);
-    } else if (before) {
-      if (uuids.get(before.name) === before.uuid) uuids.delete(before.name);
-      marks.delete(before.uuid);
-      this.#remember(`${table}/${before.name}`, { uuid: before.uuid, owner: ownerOf(before) });
+    const owner = after && ownerOf(after);
+    const ownerBefore = before && ownerOf(before);
+    if (after && uuids.get(after.name) !== after.uuid) uuids.set(after.name, after.uuid);
+    if (after && owner !== undefined) {
+      if (marks.get(after.uuid) !== owner) marks.set(after.uuid, owner);
+      this.#find(`${table}/${after.name}`);
+      return;
     }
+    if (!before) return;
+    marks.delete(before.uuid);
+    if (!after && uuids.get(before.name) === before.uuid) uuids.delete(before.name);
+    if (ownerBefore !== undefined) this.#lose(table, before.name, { uuid: before.uuid, owner: ownerBefore });
   }
 
-  #remember(name: string, row: DepartedRow): void {
-    this.#departed.set(name, row);
-    this.#departedNames.delete(name);
-    this.#departedNames.add(name);
-    if (this.#departedNames.size <= MAX_DEPARTED) return;
-    const [oldest = name] = this.#departedNames;
-    this.#departedNames.delete(oldest);
-    this.#departed.delete(oldest);
+  #lose(table: NamedTable, name: string, row: LostRow): void {
+    const successor = this.#uuidByName[table].get(name);
+    if (this.#givenUp.has(row.uuid)) return;
+    if (successor !== undefined && this.#marks[table].get(successor) !== undefined) return;
+    const key = `${table}/${name}`;
+    this.#lost.set(key, row);
+    this.#lostNames.delete(key);
+    this.#lostNames.add(key);
+    const [oldest = key] = this.#lostNames;
+    if (this.#lostNames.size > MAX_LOST) this.#find(oldest);
+  }
+
+  #find(key: string): void {
+    this.#lost.delete(key);
+    this.#lostNames.delete(key);
   }
 
   #attachMac(mac: string, uuid: Uuid): void {

@@ -1,5 +1,6 @@
 import { isJsonObject, asJsonObject } from '../protocol/json.ts';
 import type { JsonObject } from '../protocol/json.ts';
+import type { Uuid } from '../schema/datum.ts';
 import { COLUMNS, READERS } from '../schema/rows.ts';
 import type { OpenvSwitchRow, TableName } from '../schema/rows.ts';
 import { Indexer } from './indexer.ts';
@@ -44,6 +45,11 @@ export class Replica {
       if (isJsonObject(rows)) this.#tables[name].update(rows);
     }
     return Object.entries(updates).some(([name, rows]) => name !== 'Open_vSwitch' || touchesMoreThanCounters(asJsonObject(rows)));
+  }
+
+  /** While these rows are given up by ourselves, that they lose their mark is not remembered. */
+  expectLossOf(uuids: ReadonlySet<Uuid>): void {
+    this.#indexer.expectLossOf(uuids);
   }
 
   /** The one row of the table Open_vSwitch; undefined in a database that was never initialized. */

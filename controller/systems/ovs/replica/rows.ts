@@ -5,10 +5,10 @@ import type { FrozenMap } from './row-map.ts';
 
 export type NamedTable = 'Bridge' | 'Port' | 'Interface';
 
-/** What is remembered of a row that is gone: enough to ask the log who took it away, and to know whose it was. */
-export interface DepartedRow {
+/** A row of ours that others took away, or took the mark from: enough to ask the log who did, and to know whose it was. */
+export interface LostRow {
   readonly uuid: Uuid;
-  readonly owner: OwnerKey | undefined;
+  readonly owner: OwnerKey;
 }
 
 export type FrozenTables = { readonly [Table in TableName]: FrozenMap<TableRows[Table]> };
@@ -22,7 +22,7 @@ export interface RowIndexes {
   readonly interfacesByAttachedMac: FrozenMap<readonly Uuid[]>;
   /** Owner marks of ports and interfaces by the row's UUID, and of bridges. */
   readonly marks: { readonly [Table in NamedTable]: FrozenMap<OwnerKey> };
-  readonly departed: FrozenMap<DepartedRow>;
+  readonly lost: FrozenMap<LostRow>;
 }
 
 /** The database as it was at one moment. Never changes. */
@@ -75,8 +75,8 @@ export class OvsRows {
     return this.indexes.marks[table].get(uuid);
   }
 
-  /** The last row of that name that is gone. */
-  departed(table: NamedTable, name: string): DepartedRow | undefined {
-    return this.indexes.departed.get(`${table}/${name}`);
+  /** The last row of that name that was ours, unless we gave it up ourselves or have one again. */
+  lost(table: NamedTable, name: string): LostRow | undefined {
+    return this.indexes.lost.get(`${table}/${name}`);
   }
 }
