@@ -1,4 +1,7 @@
 import type { OwnerKey } from '../owner.ts';
+import type { KeptNetwork } from './kept-network.ts';
+import type { DomainView } from './xml/domain.ts';
+import type { NetworkView } from './xml/network.ts';
 
 /** What status needs to know of libvirt. `observe` gives this and, beside it, the XML that `plan` compares. */
 export interface LibvirtFacts {
@@ -35,4 +38,53 @@ export interface ObservedNic {
   readonly network?: string;
   readonly portgroup?: string;
   readonly bridge?: string;
+}
+
+/** What `observe` gives: the facts, and beside them all that `plan` compares. */
+export interface LibvirtObserved extends LibvirtFacts {
+  /** When it was read, in milliseconds since the Unix epoch. */
+  readonly observedAt: number;
+  /** A domain may be of type kvm: the machine has /dev/kvm and libvirt's capabilities offer it. */
+  readonly kvmOffered: boolean;
+  readonly networks: ReadonlyMap<string, NetworkState>;
+  readonly domains: ReadonlyMap<string, DomainState>;
+  /** libvirt's default network, while we keep it away. */
+  readonly keptDefaultNetwork?: KeptNetwork;
+}
+
+/** XML as libvirt gave it, and what it says. */
+export interface Definition<View> {
+  readonly xml: string;
+  readonly view: View;
+}
+
+export interface NetworkState extends ObservedNetwork {
+  /** What is stored, and holds at the next start. Absent for a transient network. */
+  readonly config?: Definition<NetworkView>;
+  /** What holds now. Absent while the network is not active. */
+  readonly live?: Definition<NetworkView>;
+}
+
+export interface DomainState extends ObservedDomain {
+  /** virDomainShutoffReason and the like in words, where the state has one: why the domain is off or paused. */
+  readonly stateReason: string;
+  readonly persistent: boolean;
+  readonly config?: Definition<DomainView>;
+  readonly live?: Definition<DomainView>;
+  /** Image files of its disks that are not there. */
+  readonly missingFiles: readonly string[];
+  /** What we remember of our own doings with it. */
+  readonly memory: DomainMemory;
+}
+
+/** What can't be read from libvirt: what we asked of a domain and when, in milliseconds since the Unix epoch. */
+export interface DomainMemory {
+  /** We asked the guest to shut down, and it has not yet. */
+  readonly stopAskedAt?: number;
+  /** It went off soon after its last starts: not to be started before this. */
+  readonly startNotBefore?: number;
+  /** MACs of NICs that we asked the guest to let go, which it has not yet. */
+  readonly detachAsked: ReadonlySet<string>;
+  /** It ran to its end by itself: with `RerunOnFailure` it is not started again. */
+  readonly completed: boolean;
 }

@@ -1,0 +1,38 @@
+import { ExecFailed } from '../../exec.ts';
+import type { Refusal } from '../../system.ts';
+import { LibvirtError } from '../protocol/errors.ts';
+import type { LibvirtStep } from '../step.ts';
+
+/** A step that can't be carried out now, for a reason that we know ourselves. */
+export class StepRefused extends Error {
+  override readonly name = 'StepRefused';
+  /** A condition reason. */
+  readonly reason: string;
+  readonly needsPerson: boolean;
+
+  constructor(reason: string, message: string, needsPerson: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+    this.needsPerson = needsPerson;
+  }
+}
+
+/**
+ * virErrorNumber (virterror.h) of refusals that come again until somebody changes the definition: NO_SUPPORT, INVALID_ARG,
+ * XML_ERROR, CONFIG_UNSUPPORTED, ARGUMENT_UNSUPPORTED, OPERATION_UNSUPPORTED, CPU_INCOMPATIBLE, XML_INVALID_SCHEMA.
+ */
+const LASTING: ReadonlySet<number> = new Set([3, 8, 27, 67, 74, 84, 91, 92]);
+
+/** What a failed step says to the resource that it was done for. Undefined for an error that is no refusal: a bug, a lost connection. */
+export function refusalOf(step: LibvirtStep, error: unknown): Refusal | undefined {
+  const { owner } = step;
+  if (error instanceof StepRefused) return { owner, reason: error.reason, message: error.message, needsPerson: error.needsPerson };
+  if (error instanceof ExecFailed) return { owner, reason: 'CommandFailed', message: `${step.object}: ${error.message}`, needsPerson: false };
+  if (!(error instanceof LibvirtError)) return undefined;
+  const isLasting = LASTING.has(error.code);
+  if (step.kind === 'nic-update' && isLasting) {
+    const message = `${step.object} must be restarted: libvirt can't change NIC ${step.mac} while it runs (${error.message})`;
+    return { owner, reason: 'RestartRequired', message, needsPerson: true };
+  }
+  return { owner, reason: 'LibvirtRefused', message: `libvirt refused to ${step.verb} ${step.object}: ${error.message}`, needsPerson: isLasting };
+}

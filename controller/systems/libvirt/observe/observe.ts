@@ -1,0 +1,94 @@
+import type { Clock } from '../../../../api/machinery/clock.ts';
+import type { Keep } from '../keep.ts';
+import { readKeptNetwork } from '../kept-network.ts';
+import type { DomainState, LibvirtObserved } from '../observed.ts';
+import { procedures } from '../protocol/procedures.ts';
+import type { LibvirtSession } from '../protocol/session.ts';
+import { offersKvm, versionText } from './capabilities.ts';
+import type { DomainMemories } from './domain-memories.ts';
+import { findMissingFiles } from './domain-reader.ts';
+import type { DomainReader } from './domain-reader.ts';
+import type { NetworkReader } from './network-reader.ts';
+
+export interface ObserverOptions {
+  readonly session: LibvirtSession;
+  readonly networks: NetworkReader;
+  readonly domains: DomainReader;
+  readonly memories: DomainMemories;
+  readonly keep: Keep;
+  readonly clock: Clock;
+  readonly kvmAvailable: () => boolean;
+}
+
+/** What does not change while libvirtd runs. */
+interface Daemon {
+  readonly libvirtVersion: string;
+  readonly hypervisorVersion: string;
+  readonly offersKvm: boolean;
+}
+
+/** However quiet libvirt is, everything is read anew this often: events and file notices are hints, not proofs. */
+const FULL_READ_MS = 60_000;
+
+/** Reads what libvirt has now. */
+export class Observer {
+  readonly #options: ObserverOptions;
+  #daemon: Promise<Daemon> | undefined;
+  #fullReadAt = 0;
+
+  constructor(options: ObserverOptions) {
+    this.#options = options;
+  }
+
+  /** The connection is new: nothing that was read before counts. */
+  reset(): void {
+    this.#daemon = undefined;
+    this.#options.domains.forgetAll();
+  }
+
+  /** Throws `SystemUnreachable`. */
+  async observe(): Promise<LibvirtObserved> {
+    const { networks, domains, memories, keep, clock, kvmAvailable } = this.#options;
+    const now = clock.now();
+    if (now - this.#fullReadAt >= FULL_READ_MS) domains.forgetAll();
+    const [daemon, networkStates, readDomains] = await Promise.all([this.#readDaemon(), networks.readAll(), domains.readAll()]);
+    if (now - this.#fullReadAt >= FULL_READ_MS) this.#fullReadAt = now;
+    const states = await Promise.all(
+      [...readDomains.values()].map(async (domain): Promise<DomainState> => {
+        return { ...domain, missingFiles: await findMissingFiles(domain), memory: memories.observe(domain) };
+      }),
+    );
+    memories.keepOnly(new Set(states.map(({ uuid }) => uuid)));
+    return {
+      libvirtVersion: daemon.libvirtVersion,
+      hypervisorVersion: daemon.hypervisorVersion,
+      observedAt: clock.now(),
+      kvmOffered: daemon.offersKvm && kvmAvailable(),
+      networks: networkStates,
+      domains: new Map(states.map((state) => [state.name, state])),
+      keptDefaultNetwork: readKeptNetwork(keep),
+    };
+  }
+
+  #readDaemon(): Promise<Daemon> {
+    this.#daemon ??= this.#askDaemon().catch((error: unknown) => {
+      this.#daemon = undefined;
+      throw error;
+    });
+    return this.#daemon;
+  }
+
+  async #askDaemon(): Promise<Daemon> {
+    const { session } = this.#options;
+    const [library, hypervisor, capabilities] = await Promise.all([
+      session.call(procedures.connectGetLibVersion, undefined),
+      session.call(procedures.connectGetVersion, undefined),
+      session.call(procedures.connectGetCapabilities, undefined),
+    ]);
+    return {
+      libvirtVersion: versionText(library),
+      hypervisorVersion: versionText(hypervisor),
+      offersKvm: offersKvm(capabilities),
+    };
+  }
+}

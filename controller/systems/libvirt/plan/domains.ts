@@ -1,0 +1,127 @@
+import type { LibvirtDisk, LibvirtDomain } from '../desired.ts';
+import type { DomainState } from '../observed.ts';
+import type { StepInfo } from '../../system.ts';
+import type { DiskToMake, Target } from '../step.ts';
+import { definitionDifferences, writeDefinition } from '../xml/definition.ts';
+import type { WantedDomain } from '../xml/domain-fields.ts';
+import type { Mark } from '../xml/mark.ts';
+import type { PlanContext } from './context.ts';
+import { pathed } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { planLive } from './live.ts';
+import { planRunState } from './run-state.ts';
+import { judge } from './standing.ts';
+import { planUndesiredDomain } from './undesired-domain.ts';
+
+/** Plans every domain that is desired, and every one that carries a mark and is not. */
+export function planDomains(context: PlanContext): void {
+  const { desired, observed } = context;
+  const seen = new Set<string>();
+  for (const domain of desired.domains) {
+    const state = stateOf(domain, context);
+    if (state) seen.add(state.uuid);
+    planDomain(domain, state, context);
+  }
+  for (const state of observed.domains.values()) {
+    if (state.owner && !seen.has(state.uuid)) planUndesiredDomain(state, state.owner, context);
+  }
+}
+
+/** The domain of that name; or the one with our UUID, where somebody renamed it. */
+function stateOf({ name, uuid }: LibvirtDomain, { observed }: PlanContext): DomainState | undefined {
+  return observed.domains.get(name) ?? [...observed.domains.values()].find((state) => state.uuid === uuid);
+}
+
+function planDomain(domain: LibvirtDomain, state: DomainState | undefined, context: PlanContext): void {
+  const { draft } = context;
+  if (!state) return planMissing(domain, context);
+  if (state.name !== domain.name) {
+    const message = `domain ${domain.name} was renamed to ${state.name}; name it back with: virsh domrename ${state.name} ${domain.name}`;
+    return draft.refuse({ owner: domain.owner, reason: 'DomainRenamed', message, needsPerson: true });
+  }
+  planExisting(domain, state, context);
+}
+
+function planMissing(domain: LibvirtDomain, context: PlanContext): void {
+  const { draft } = context;
+  if (domain.management === 'InterfacesOnly') {
+    const message = `there is no domain ${domain.name} whose NICs could be managed; make it, or set managementPolicy: Full`;
+    return draft.refuse({ owner: domain.owner, reason: 'DomainNotFound', message, needsPerson: false });
+  }
+  const wanted = wantedOf(domain, undefined, context);
+  const xml = writeDefinition(wanted, markOf(domain, undefined), undefined);
+  const differences = [{ path: pathOf(domain.name), expected: 'defined', found: '' }];
+  const info = infoOf(domain, { name: domain.name, uuid: domain.uuid });
+  draft.step({ ...info, kind: 'domain-define', verb: 'create', differences, xml, disks: disksToMake(domain.disks) });
+  planRunState(domain, undefined, context);
+}
+
+function planExisting(domain: LibvirtDomain, state: DomainState, context: PlanContext): void {
+  const { desired, draft } = context;
+  const definition = state.config ?? state.live;
+  if (!definition) return;
+  const wanted = wantedOf(domain, state, context);
+  const differences = definitionDifferences(wanted, definition.view);
+  const object = `domain ${domain.name}`;
+  const verdict = judge(
+    { ...domain, object, markedFor: state.owner, isRecognised: state.uuid === domain.uuid, differences },
+    desired.ownership,
+  );
+  if (typeof verdict !== 'string') return draft.refuse(verdict);
+  const mark = markOf(domain, definition.view.mark);
+  const info = infoOf(domain, state);
+  if (!state.persistent || differences.length > 0 || !isSameMark(mark, definition.view.mark)) {
+    const verb = state.persistent && differences.length === 0 && verdict === 'claim' ? 'claim' : 'update';
+    const marked = { path: `${pathOf(domain.name)}.owner`, expected: domain.owner, found: state.owner ?? '' };
+    const all = [...pathed(pathOf(domain.name), differences), ...(verdict === 'claim' ? [marked] : [])];
+    const disks = disksToMake(domain.disks.filter(({ path }) => !definition.view.disks.some((disk) => disk.path === path)));
+    const xml = writeDefinition(wanted, mark, definition);
+    draft.step({ ...info, kind: 'domain-define', verb, differences: all, xml, disks });
+  }
+  planMissingFiles(domain, state, draft);
+  planLive(wanted, state, context);
+  if (domain.management === 'Full') planRunState(domain, state, context);
+}
+
+/** An image that is gone is made again, if we know how, but never under a running domain. */
+function planMissingFiles(domain: LibvirtDomain, state: DomainState, draft: Draft): void {
+  if (domain.management !== 'Full' || state.live) return;
+  const missing = domain.disks.filter(({ path }) => state.missingFiles.includes(path));
+  const disks = disksToMake(missing);
+  if (disks.length === 0) return;
+  const differences = missing.map(({ name, path }) => ({ path: `${pathOf(domain.name)}.disk[${name}]`, expected: path, found: '' }));
+  draft.step({ ...infoOf(domain, state), kind: 'disk-make', verb: 'create', differences, disks });
+}
+
+function disksToMake(disks: readonly LibvirtDisk[]): DiskToMake[] {
+  return disks
+    .filter(({ sizeBytes, baseImage }) => sizeBytes !== undefined || baseImage !== undefined)
+    .map(({ path, format, sizeBytes, baseImage }) => ({ path, format, sizeBytes, baseImage }));
+}
+
+/** An existing domain is left on what it has while `auto` is asked for. */
+function wantedOf(desired: LibvirtDomain, state: DomainState | undefined, { observed }: PlanContext): WantedDomain {
+  const found = (state?.config ?? state?.live)?.view.type;
+  const isKvm = desired.acceleration === 'auto' ? (found === 'kvm' || (found !== 'qemu' && observed.kvmOffered)) : desired.acceleration === 'kvm';
+  return { desired, type: isKvm ? 'kvm' : 'qemu' };
+}
+
+function markOf({ owner, management, diskReclaim }: LibvirtDomain, found: Mark | undefined): Mark {
+  return { owner, portgroups: new Map(), domain: { management, diskReclaim, madeDisks: found?.domain?.madeDisks ?? [] } };
+}
+
+function isSameMark(mark: Mark, found: Mark | undefined): boolean {
+  return (
+    mark.owner === found?.owner &&
+    mark.domain?.management === found.domain?.management &&
+    mark.domain?.diskReclaim === found.domain?.diskReclaim
+  );
+}
+
+function infoOf({ owner, name }: LibvirtDomain, { uuid }: Target): Pick<StepInfo, 'owner' | 'object' | 'leftover'> & { domain: Target } {
+  return { owner, object: `domain ${name}`, leftover: false, domain: { name, uuid } };
+}
+
+function pathOf(name: string): string {
+  return `domain[${name}]`;
+}
