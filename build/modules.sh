@@ -12,6 +12,17 @@ command -v npm >/dev/null || {
   exit 1
 }
 echo "Installing npm packages"
+# Debian's own Node.js 18 and npm 9 can't read the overrides of package.json, and leave out native parts that ask for a newer
+# Node.js: they fetch newer ones into .cache, which then do the work.
+case $(node --version)/$(npm --version) in
+  v[0-9].* | v1?.* | */[0-9].*)
+    node_version=$(sed -n 's/^ *"node": "\([0-9.]*\)",*$/\1/p' package.json)
+    mkdir -p .cache/bootstrap
+    (cd .cache/bootstrap && npm install --prefix . --no-audit --no-fund --loglevel=error "node@$node_version" npm@11.19.1)
+    PATH=$PWD/.cache/bootstrap/node_modules/.bin:$PATH
+    ;;
+esac
+
 # Only the package that brings the runtime needs its install script; npm would also try to compile native modules, which ship
 # compiled, and fail where there is no compiler.
 npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
@@ -21,3 +32,4 @@ if ! node_modules/node/bin/node --version >/dev/null 2>&1; then
   exit 1
 fi
 cp package-lock.json "$stamp"
+rm -rf .cache/bootstrap

@@ -11,6 +11,10 @@ const README = 'README.md';
 const PROGRAMS = /^(bin|build|test|\.ci)\//;
 const FOLDERS = /^(examples|crds|docs|deploy)\//;
 
+if (!existsSync(README)) {
+  console.error(`${README} is not there`);
+  process.exit(1);
+}
 const problems = [];
 let checked = 0;
 for (const { line, words } of commands(readFileSync(README, 'utf8'))) {
