@@ -9,7 +9,7 @@ const AGGREGATED =
 /** Asks the server for all its kinds: aggregated discovery in two requests, or group by group where it has only that. */
 export async function discover(api: ApiClient): Promise<ResourceType[]> {
   const [core, groups] = await Promise.all([api.read('/api', AGGREGATED), api.read('/apis', AGGREGATED)]);
-  return [...(await typesOf(api, groups)), ...(await typesOf(api, core))];
+  return [...(await typesOf(api, core)), ...(await typesOf(api, groups))];
 }
 
 async function typesOf(api: ApiClient, document: JsonObject): Promise<ResourceType[]> {

@@ -5,6 +5,8 @@ import { apiVersionOf, type ResourceType } from './resource-type.ts';
 /** Our own kinds win where two groups use the same name. */
 const OWN_GROUP = 'bridgekeeper.dev';
 const CATEGORY = 'bridgekeeper';
+/** From the machine to what runs on it, then the records; kinds that are not listed come last. */
+const READING_ORDER = ['Host', 'Bridge', 'VlanPort', 'Portgroup', 'VirtualMachine', 'HostQuery', 'AlertReceiver', 'DriftReport', 'Change'];
 
 /** The kinds of one server, looked up as people and manifests name them. */
 export class Kinds {
@@ -50,7 +52,7 @@ export class Kinds {
     if (kind) return [kind];
     const category = name === 'all' ? CATEGORY : name;
     const members = this.#types.filter((type) => type.categories.includes(category) && type.verbs.includes('list'));
-    return members.length === 0 ? undefined : members;
+    return members.length === 0 ? undefined : members.toSorted((left, right) => readingPlace(left) - readingPlace(right));
   }
 
   async #find<Found>(look: () => Found | undefined): Promise<Found | undefined> {
@@ -66,6 +68,11 @@ function answersTo(type: ResourceType, name: string): boolean {
   const names = [type.plural, type.singular, type.kind.toLowerCase()];
   if (names.includes(name) || type.shortNames.includes(name)) return true;
   return names.some((own) => name === `${own}.${type.group}` || name === `${own}.${type.version}.${type.group}`);
+}
+
+function readingPlace(type: ResourceType): number {
+  const place = READING_ORDER.indexOf(type.kind);
+  return place < 0 ? READING_ORDER.length : place;
 }
 
 function ownFirst(types: readonly ResourceType[]): ResourceType[] {

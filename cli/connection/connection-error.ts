@@ -30,6 +30,7 @@ const REASONS: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on this port',
+  EPROTO: 'it does not speak TLS on this port',
   HPE_INVALID_CONSTANT: 'it does not speak HTTP on this port',
 };
 
@@ -46,7 +47,8 @@ function wayOut(code: string, settings: ConnectionSettings): string {
   if (UNTRUSTED.has(code)) return `Take a fresh copy of the daemon's admin.kubeconfig, or give --certificate-authority FILE (${now}).`;
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'Check the clocks of both machines, or renew it by restarting the daemon.';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `Use a name or address that stands in the certificate (${now}).`;
-  if (code === 'ENOTFOUND' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code.startsWith('HPE_')) return `Check the server's address (${now}).`;
+  if (code === 'ENOTFOUND' || code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'EPROTO' || code.startsWith('HPE_')) return `Check the server's address (${now}).`;
+  if (code === 'ECONNRESET' && settings.server.protocol === 'http:') return `Does it want https://? Check the server's address (${now}).`;
   return `Is the daemon running? Check ${settings.from === '--server' ? '--server' : `--kubeconfig (${now})`}.`;
 }
 

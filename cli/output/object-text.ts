@@ -18,10 +18,13 @@ export function jsonText(object: JsonObject): string {
   return `${JSON.stringify(object, null, 2)}\n`;
 }
 
-/** YAML as the manifests are written, with a line break at the end. */
+/**
+ * YAML as the manifests are written, with a line break at the end. Texts that a YAML 1.1 reader (kubectl is one) would take for
+ * something else (`yes`, dates, MAC addresses of digits) are quoted.
+ */
 export async function yamlText(value: JsonObject): Promise<string> {
   const { stringify } = await import('yaml');
-  return stringify(value, { lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false, singleQuote: false });
+  return stringify(value, { version: '1.1', lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false });
 }
 
 export interface ShownCondition {

@@ -44,6 +44,7 @@ function objectOf(row: JsonObject): JsonObject {
   return typeof object === 'object' && object !== null && !Array.isArray(object) ? object : {};
 }
 
+/** Nothing is shown as a dash, so that each line has as many words as the heads. */
 function cellText(cell: Json): string {
-  return cell === null ? '' : shown(cell);
+  return shown(cell) || '-';
 }

@@ -24,7 +24,7 @@ function call(...args: string[]): Promise<{ code: number; out: string; err: stri
 describe('get', () => {
   it('shows the table of the server, with -o wide all of its columns', async () => {
     expect((await call('get', 'bridges')).out).toBe('NAME     READY\nlunabr   Unknown\n');
-    expect((await call('get', 'bridges', '-o', 'wide')).out).toBe('NAME     READY     MESSAGE\nlunabr   Unknown\n');
+    expect((await call('get', 'bridges', '-o', 'wide')).out).toBe('NAME     READY     MESSAGE\nlunabr   Unknown   -\n');
   });
 
   it.each(['bridge', 'bridges', 'br', 'Bridge', 'BRIDGES', 'bridges.bridgekeeper.dev', 'bridge.v1alpha1.bridgekeeper.dev'])('knows a kind as %s', async (kind) => {
