@@ -1,0 +1,110 @@
+import { badRequest } from '../machinery/api-error.ts';
+import type { Clock } from '../machinery/clock.ts';
+import { timestamp } from '../machinery/conditions.ts';
+import { copyJson, fieldOf, isRecord } from '../machinery/json.ts';
+import type { KubeObject, ManagedFieldsEntry, Manifest } from '../machinery/object.ts';
+import { applyJsonPatch } from '../patch/json-patch.ts';
+import { applyMergePatch } from '../patch/merge-patch.ts';
+import { applyConfiguration } from '../patch/server-side-apply.ts';
+import { trackUpdate } from '../patch/track-update.ts';
+import type { PatchBody, WriteOptions } from './contract.ts';
+import { duplicateFields } from './duplicate-fields.ts';
+import { judgeManifest, judgePatched, strictProblems } from './field-check.ts';
+import { apiVersionOf, type Kind } from './kind.ts';
+import { parseManifest } from './manifest-parser.ts';
+
+/** What a write wants an object to be: pruned, with defaults, and with what was said about it so far. */
+export interface Proposal {
+  readonly manifest: Manifest;
+  readonly warnings: readonly string[];
+  /** The managedFields of the object that will be stored. */
+  readonly ownership: (next: KubeObject, old: KubeObject | undefined) => ManagedFieldsEntry[] | undefined;
+}
+
+export interface ProposalContext {
+  readonly kind: Kind;
+  readonly clock: Clock;
+  readonly options: WriteOptions;
+  readonly subresource: string;
+}
+
+/** From the body of a create or update. Throws an `ApiError` 400. */
+export function proposeManifest(context: ProposalContext, body: unknown): Proposal {
+  const { kind, options } = context;
+  const { manifest, unknownFields } = parseManifest(body, kind.type, options.rawBody);
+  const problems = strictProblems([...unknownFields, ...kind.schema.prune(manifest)], options);
+  const warnings = judgeManifest(kind, manifest, problems, options);
+  kind.schema.applyDefaults(manifest);
+  return { manifest, warnings, ownership: trackedBy(context) };
+}
+
+/** From a JSON patch or merge patch of the stored object. Throws an `ApiError` 400, 413 or 422. */
+export function proposePatched(context: ProposalContext, old: KubeObject, patch: PatchBody): Proposal {
+  const { kind, options } = context;
+  const body = patch.type === 'json' ? applyJsonPatch(old, patch.body) : mergedBody(old, patch.body);
+  const { manifest, unknownFields } = parseManifest(body, kind.type);
+  const problems = strictProblems([...unknownFields, ...kind.schema.prune(manifest)], options);
+  const warnings = judgePatched(body, problems, options);
+  kind.schema.applyDefaults(manifest);
+  return { manifest, warnings, ownership: trackedBy(context) };
+}
+
+/** From a configuration that is applied to the stored object, or to none. Throws an `ApiError` 400 or 409. */
+export function proposeApplied(context: ProposalContext, live: KubeObject | undefined, body: unknown): Proposal {
+  const { kind, clock, options, subresource } = context;
+  const applied = applyConfiguration({
+    schema: kind.schema.structural,
+    hasStatus: kind.type.hasStatus,
+    apiVersion: apiVersionOf(kind.type),
+    live,
+    config: configOf(kind, body),
+    manager: options.fieldManager,
+    subresource,
+    force: options.force === true,
+    now: timestamp(clock.now()),
+  });
+  const { manifest } = parseManifest(applied.object, kind.type);
+  kind.schema.prune(manifest);
+  kind.schema.applyDefaults(manifest);
+  return { manifest, warnings: judgeApplied(options), ownership: () => applied.managedFields };
+}
+
+function mergedBody(old: KubeObject, patch: unknown): unknown {
+  if (!isRecord(patch)) throw badRequest('Invalid JSON Patch');
+  return applyMergePatch(old, copyJson(patch));
+}
+
+function trackedBy({ kind, clock, options, subresource }: ProposalContext): Proposal['ownership'] {
+  return (next, old) =>
+    trackUpdate({
+      schema: kind.schema.structural,
+      hasStatus: kind.type.hasStatus,
+      apiVersion: apiVersionOf(kind.type),
+      old,
+      next,
+      manager: options.fieldManager,
+      subresource,
+      now: timestamp(clock.now()),
+    });
+}
+
+function configOf(kind: Kind, body: unknown): Manifest {
+  if (!isRecord(body)) throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}');
+  const config = copyJson(body);
+  const apiVersion = fieldOf(config, 'apiVersion') ?? '';
+  const kindName = fieldOf(config, 'kind') ?? '';
+  if (kindName !== kind.type.kind || apiVersion !== apiVersionOf(kind.type)) {
+    const version = String(apiVersion);
+    throw badRequest(`invalid object type: ${version.includes('/') ? version : `/${version}`}, Kind=${String(kindName)}`);
+  }
+  const metadata = fieldOf(config, 'metadata');
+  return { ...config, apiVersion: apiVersionOf(kind.type), kind: kind.type.kind, metadata: isRecord(metadata) ? metadata : {} };
+}
+
+/** Unknown fields are refused by the apply itself; what is left are fields that stand there twice. */
+function judgeApplied(options: WriteOptions): readonly string[] {
+  const duplicates = options.rawBody === undefined || options.fieldValidation === 'Ignore' ? [] : duplicateFields(options.rawBody);
+  const problems = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
+  if (options.fieldValidation !== 'Strict' || problems.length === 0) return problems;
+  throw badRequest(`error strict decoding patch: ${problems.join(', ')}`);
+}
