@@ -30,5 +30,7 @@ export interface ResourceClient {
   writeFinalizer(ref: ResourceRef, uid: string, finalizer: string, present: boolean): Promise<WriteResult>;
   /** Creates an object of a kind that the controller itself writes (Host, DriftReport, Change, Event); a name clash is `conflict`. */
   create(manifest: Manifest): Promise<KubeObject | 'conflict'>;
+  /** Makes sure that an object of this name is there; an existing one is left as it is, and a new one's defaults belong to nobody. */
+  ensure(manifest: Manifest): Promise<void>;
   delete(ref: ResourceRef): Promise<WriteResult>;
 }

@@ -3,6 +3,9 @@ import type { ResourceClient } from '../client/resource-client.ts';
 import { FINALIZER } from '../desired/lifecycle.ts';
 import { ownerKey } from '../desired/resources.ts';
 
+/** Each conflict means that somebody else got a write through. */
+const MAX_TRIES = 20;
+
 /**
  * Writes our finalizer before anything of a resource comes onto the host, and takes it away when nothing of it is there any more.
  * The answer comes back through the watch.
@@ -30,7 +33,12 @@ export class Finalizers {
     if (this.#underWay.has(key)) return;
     this.#underWay.add(key);
     try {
-      await this.#client.writeFinalizer({ kind: object.kind, name: object.metadata.name }, object.metadata.uid, FINALIZER, present);
+      const ref = { kind: object.kind, name: object.metadata.name };
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
+        const result = await this.#client.writeFinalizer(ref, object.metadata.uid, FINALIZER, present);
+        if (result !== 'conflict') return;
+      }
+      throw new Error(`${key}: the finalizer could not be written, for others write the object all the time`);
     } catch (error) {
       this.#failed(error);
     } finally {

@@ -118,7 +118,9 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
 
   async #makeHost(): Promise<void> {
     const { client, hostName } = this.#options;
-    await client.create({ apiVersion: API_VERSION, kind: 'Host', metadata: { name: hostName }, spec: {} });
+    // Something must be ours: an object that nobody owns a field of is taken for one from before fields were owned.
+    const labels = { 'app.kubernetes.io/created-by': 'bridgekeeper' };
+    await client.ensure({ apiVersion: API_VERSION, kind: 'Host', metadata: { name: hostName, labels } });
   }
 
   #resourceChanged(before: KubeObject | undefined, after: KubeObject | undefined): void {
