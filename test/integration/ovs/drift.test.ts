@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import type { OvsBridge } from '../../../controller/systems/ovs/desired.ts';
-import { desiredOf, eth0, LUNABR, lunaBridge, VNET100, VNET100_MAC, vnet100 } from './luna-desired.ts';
+import { desiredOf, eth0, LUNABR, lunaBridge, VNET100, VNET100_MAC, vnet100 } from '../../unit/controller/systems/ovs/luna-desired.ts';
 import { nextChange, startOvsHost } from './ovs-host.ts';
 import type { OvsHost } from './ovs-host.ts';
 

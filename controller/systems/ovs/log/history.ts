@@ -13,11 +13,13 @@ export interface LoggedChange {
 
 const MAX_TRANSACTIONS = 10_000;
 const MAX_PLACES = 500_000;
+/** Of one place that changes all the time, such as `next_cfg`. */
+const MAX_CHANGES_AT_PLACE = 16;
 
 /** Which transactions last touched each row and column, for a bounded number of transactions back. */
 export class ChangeHistory {
   readonly #changesAt = new Map<string, LoggedChange[]>();
-  readonly #placesOf: (readonly string[])[] = [];
+  readonly #remembered: { readonly sequence: number; readonly places: readonly string[] }[] = [];
   #placeCount = 0;
   #lastSequence = 0;
 
@@ -31,10 +33,10 @@ export class ChangeHistory {
     if (signature.by === 'compaction' || 'cksum' in record) return;
     const change: LoggedChange = { sequence: (this.#lastSequence += 1), signature };
     const places = touchedPlaces(record);
-    for (const place of places) this.#changesAt.set(place, [...(this.#changesAt.get(place) ?? []), change]);
-    this.#placesOf.push(places);
+    for (const place of places) this.#addAt(place, change);
+    this.#remembered.push({ sequence: change.sequence, places });
     this.#placeCount += places.length;
-    while (this.#placesOf.length > MAX_TRANSACTIONS || this.#placeCount > MAX_PLACES) this.#forgetOldest();
+    while (this.#remembered.length > MAX_TRANSACTIONS || this.#placeCount > MAX_PLACES) this.#forgetOldest();
   }
 
   /** The last eligible change of each thing that the locators name; each transaction once, oldest first. */
@@ -55,13 +57,20 @@ export class ChangeHistory {
     return [...ofColumn, ...(this.#changesAt.get(row) ?? [])].sort(bySequence);
   }
 
+  #addAt(place: string, change: LoggedChange): void {
+    const changes = this.#changesAt.get(place) ?? [];
+    changes.push(change);
+    if (changes.length > MAX_CHANGES_AT_PLACE) changes.shift();
+    this.#changesAt.set(place, changes);
+  }
+
   #forgetOldest(): void {
-    const places = this.#placesOf.shift() ?? [];
+    const { sequence, places } = this.#remembered.shift() ?? { sequence: 0, places: [] };
     this.#placeCount -= places.length;
     for (const place of places) {
-      const [, ...rest] = this.#changesAt.get(place) ?? [];
-      if (rest.length > 0) this.#changesAt.set(place, rest);
-      else this.#changesAt.delete(place);
+      const changes = this.#changesAt.get(place) ?? [];
+      if (changes[0]?.sequence === sequence) changes.shift();
+      if (changes.length === 0) this.#changesAt.delete(place);
     }
   }
 }

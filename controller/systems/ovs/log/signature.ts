@@ -21,7 +21,7 @@ export function readSignature(comment: unknown): Signature {
 }
 
 const SECRET_NAMES = String.raw`[\w:-]*(?:passw(?:or)?d|passphrase|secret|token|psk|api[-_]?key|private[-_]?key|credentials?)[\w-]*`;
-const SECRET_VALUE = String.raw`(?:\\?"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,"']+)`;
+const SECRET_VALUE = String.raw`(?:\\"(?:(?!\\").)*\\"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,"']+)`;
 const ASSIGNED_SECRET = new RegExp(`(${SECRET_NAMES}(?:=|\\s+))${SECRET_VALUE}`, 'gi');
 const URL_PASSWORD = /(:\/\/[^\s:/@]+:)[^\s@/]+(?=@)/g;
 

@@ -5,6 +5,7 @@ import { joinChanges, removeMark } from './change.ts';
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { bridgeOwner, describeVm, fateOf, portOwner, vmInterface } from './ownership.ts';
+import type { Fate } from './ownership.ts';
 
 /** What carries a mark and is not desired: taken away, given free or left, as its owner's fate says. */
 export function planLeftovers(desired: OvsDesired, draft: PlanDraft): void {
@@ -58,7 +59,7 @@ function planLeftoverBridge(row: BridgeRow, owner: OwnerKey, desired: OvsDesired
   if (fate === 'keep') return;
   const givesUp = [row.uuid, ...ownPorts(row, owner, draft).flatMap((port) => [port.uuid, ...port.interfaces])];
   if (fate === 'release') return draft.step({ owner, verb: 'release', object, givesUp }, releaseBridge(row, owner, draft));
-  const blockers = portsInTheWay(row, owner, desired, draft);
+  const blockers = portsInTheWay(row, owner, fate, desired, draft);
   if (blockers.length > 0) {
     const message = `bridge ${row.name} can't be deleted while ports of others are on it: ${blockers.join(', ')}`;
     return draft.wait(owner, 'InUse', message);
@@ -77,7 +78,7 @@ function planLeftoverBridge(row: BridgeRow, owner: OwnerKey, desired: OvsDesired
 }
 
 /** Ports that are not to go with the bridge: those without a mark, and those of owners who keep them. */
-function portsInTheWay(row: BridgeRow, owner: OwnerKey, desired: OvsDesired, { rows }: PlanDraft): string[] {
+function portsInTheWay(row: BridgeRow, owner: OwnerKey, fate: Fate, desired: OvsDesired, { rows }: PlanDraft): string[] {
   return rows
     .rows('Port', row.ports)
     .filter((port) => port.name !== row.name && !mayGo(port))
@@ -90,7 +91,8 @@ function portsInTheWay(row: BridgeRow, owner: OwnerKey, desired: OvsDesired, { r
     const portMark = portOwner(port, rows);
     if (portMark === undefined || vmInterface(port, rows)) return false;
     if (portMark === owner) return true;
-    return fateOf(portMark, desired.ownership) === 'delete' && !isDesired(port, portMark);
+    const portFate = fateOf(portMark, desired.ownership);
+    return (portFate === 'delete' || portFate === fate) && !isDesired(port, portMark);
   }
 
   function isDesired(port: PortRow, portMark: OwnerKey): boolean {

@@ -38,8 +38,10 @@ export function describeVm(iface: InterfaceRow): string {
   return `VM ${iface.external_ids.get(VM_ID) ?? 'unknown'} (NIC ${iface.external_ids.get(ATTACHED_MAC) ?? 'unknown'})`;
 }
 
+export type Fate = 'delete' | 'delete-leftover' | 'release' | 'keep';
+
 /** What becomes of something that carries the mark of `owner` and is not desired. */
-export function fateOf(owner: OwnerKey, ownership: Ownership): 'delete' | 'delete-leftover' | 'release' | 'keep' {
+export function fateOf(owner: OwnerKey, ownership: Ownership): Fate {
   if (ownership.frozen.has(owner)) return 'keep';
   if (ownership.released.has(owner)) return 'release';
   if (ownership.present.has(owner) || ownership.leaving.has(owner)) return 'delete';

@@ -1,5 +1,5 @@
-import type { OvsBridge, OvsDesired, OvsPort } from '../../../controller/systems/ovs/desired.ts';
-import type { OwnerKey, Ownership } from '../../../controller/systems/owner.ts';
+import type { OvsBridge, OvsDesired, OvsPort } from '../../../../../controller/systems/ovs/desired.ts';
+import type { OwnerKey, Ownership } from '../../../../../controller/systems/owner.ts';
 
 export const LUNABR: OwnerKey = 'Bridge/lunabr';
 export const VNET100: OwnerKey = 'VlanPort/vnet100';
