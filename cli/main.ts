@@ -10,7 +10,10 @@ let isWriting = false;
 
 function sinkOf(stream: NodeJS.WriteStream): TextSink {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') {
+      process.stderr.write(`error: cannot write: ${error.message}\n`);
+      process.exit(1);
+    }
     // The reader has gone (`| head`). What only shows ends here; what changes the server goes on without being heard.
     if (isWriting) return;
     ended.abort();

@@ -77,9 +77,13 @@ const REWORDINGS: readonly Rewording[] = [
   [/^Invalid value: (.*): .* in body should be greater than or equal to (\S+)$/s, (value, limit) => `${value} is less than ${limit}`],
   [/^Invalid value: (.*): .* in body should be less than (\S+)$/s, (value, limit) => `${value} is not less than ${limit}`],
   [/^Invalid value: (.*): .* in body should be greater than (\S+)$/s, (value, limit) => `${value} is not more than ${limit}`],
-  [/^Invalid value: .*: .* in body must be of type (\S+): "(\S+)"$/s, (type, found) => `must be ${article(type)}, not ${article(found)}`],
+  [
+    /^Invalid value: .*: .* in body must be of type (integer|number|string|boolean|object|array): "(\S+)"$/s,
+    (type, found) => `must be ${article(type)}, not ${article(found)}`,
+  ],
+  // A format, as of an address: here the value itself is shown.
+  [/^Invalid value: (.*): .* in body must be of type (\S+): ".*"$/s, (value, format) => `${value} is no ${format}`],
   [/^Invalid value: (.*): .* in body should match '(.*)'$/s, (value, pattern) => `${value} does not match ${pattern}`],
-  [/^Invalid value: (.*): .* in body must be of type \S+ ?: (.*)$/s, (value) => `${value} is not of the right form`],
   [/^Invalid value: (.*): .* in body should be at least (\d+) chars long$/s, (value, limit) => `${value} is shorter than ${limit} characters`],
   [/^Too long: may not be (?:more|longer) than (\d+)( bytes)?$/, (limit, bytes) => `is longer than ${limit}${bytes || ' characters'}`],
   [/^Too many: (\d+): must have at most (\d+) items$/, (count, limit) => `has ${count} entries, which is more than ${limit}`],

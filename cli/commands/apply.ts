@@ -142,7 +142,7 @@ class ApplyRun {
     const done = outcomeWord(before, answer, this.#options.fieldManager);
     return {
       line: `${fullName(type, document.name)} ${done}${this.#options.dryRun ? ' (server dry run)' : ''}`,
-      warnings: answer.warnings.map((text) => `${subjectOf(document)}: ${text}`),
+      warnings: answer.warnings.map((text) => `${subjectOf(document, fieldIn(text))}: ${text}`),
     };
   }
 
@@ -163,6 +163,12 @@ class ApplyRun {
     }
     return document.namespace ?? (await this.#session.settings()).namespace;
   }
+}
+
+/** The field that a warning begins with: `unknown field "spec.x"`, `spec.vlan: …`, `spec.disks[].size is …`. */
+function fieldIn(warning: string): string {
+  const found = /^(?:unknown field "|duplicate field ")?((?:spec|metadata)\b[^\s":]*)/.exec(warning);
+  return (found?.[1] ?? '').replaceAll('[]', '[0]');
 }
 
 /** The manifest without what only the server may write and refuses in an apply. */

@@ -55,33 +55,42 @@ async function deleteTargets(session: Session, targets: Targets): Promise<readon
   );
 }
 
-/** Asks for the end of all before any is waited for: some hold each other. */
+/** How many requests are under way at once. */
+const BATCH_SIZE = 16;
+
+/** Asks for the end of all before any is waited for: some hold each other. Reports in the order given. */
 async function deleteAll(session: Session, targets: readonly WaitTarget[], isDryRun: boolean): Promise<{ deleted: WaitTarget[]; hasFailed: boolean }> {
   const api = await session.api();
   const deleted: WaitTarget[] = [];
   let hasFailed = false;
-  for (const target of targets) {
-    try {
-      const uid = await deleteOne(api, target, isDryRun);
-      deleted.push({ ...target, ...(uid !== undefined && { uid }) });
-      session.print(`${fullName(target.type, target.name)} deleted${isDryRun ? ' (server dry run)' : ''}`);
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      // What was listed a moment ago may have gone by itself.
-      const isExpected = error.code === 404 && (session.flags.on('ignore-not-found') || target.uid !== undefined);
-      if (isExpected) continue;
-      for (const line of explainRefusal(error)) session.error(line);
-      hasFailed = true;
+  for (let start = 0; start < targets.length; start += BATCH_SIZE) {
+    const batch = targets.slice(start, start + BATCH_SIZE);
+    const results = await Promise.allSettled(batch.map(async (target) => ({ ...target, ...(await deleteOne(api, target, isDryRun)) })));
+    for (const [index, result] of results.entries()) {
+      if (result.status === 'fulfilled') {
+        deleted.push(result.value);
+        session.print(`${fullName(result.value.type, result.value.name)} deleted${isDryRun ? ' (server dry run)' : ''}`);
+      } else hasFailed = reportRefusal(session, batch[index], result.reason) || hasFailed;
     }
   }
   return { deleted, hasFailed };
 }
 
+/** Answers whether it counts as a failure: what was listed a moment ago may have gone by itself. */
+function reportRefusal(session: Session, target: WaitTarget | undefined, error: unknown): boolean {
+  if (!(error instanceof StatusError)) throw error;
+  const isListed = target?.uid !== undefined;
+  if (error.code === 404 && (isListed || session.flags.on('ignore-not-found'))) return false;
+  for (const line of explainRefusal(error)) session.error(line);
+  return true;
+}
+
 /** Answers the uid of what was deleted. */
-async function deleteOne(api: ApiClient, target: WaitTarget, dryRun: boolean): Promise<string | undefined> {
+async function deleteOne(api: ApiClient, target: WaitTarget, dryRun: boolean): Promise<{ uid?: string }> {
   const { type, namespace, name, uid } = target;
   const answer = await api.delete(type, namespace, name, { dryRun, ...(uid !== undefined && { uid }) });
-  return textAt(answer, 'details', 'uid') ?? textAt(answer, 'metadata', 'uid') ?? uid;
+  const deletedUid = textAt(answer, 'details', 'uid') ?? textAt(answer, 'metadata', 'uid');
+  return deletedUid === undefined ? {} : { uid: deletedUid };
 }
 
 async function waitUntilGone(session: Session, targets: readonly WaitTarget[], timeoutMs: number): Promise<boolean> {

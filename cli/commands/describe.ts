@@ -170,6 +170,7 @@ class Description {
 
   #age(text: string): string {
     const at = Date.parse(text);
-    return Number.isNaN(at) ? '' : humanDuration(this.#session.surroundings.clock.now() - at);
+    // The epoch stands for never: a condition that was only defaulted.
+    return Number.isNaN(at) || at === 0 ? '-''' : humanDuration(this.#session.surroundings.clock.now() - at);
   }
 }

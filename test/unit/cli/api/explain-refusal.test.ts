@@ -12,6 +12,7 @@ describe('explainRefusal', () => {
     ['Invalid value: 5000: spec.x in body should be less than or equal to 4094', '5000 is more than 4094'],
     ['Invalid value: -1: spec.x in body should be greater than or equal to 0', '-1 is less than 0'],
     ['Invalid value: "string": spec.x in body must be of type integer: "string"', 'must be an integer, not a string'],
+    ['Invalid value: "300.1.1.1/24": spec.x in body must be of type cidr: "300.1.1.1/24"', '"300.1.1.1/24" is no cidr'],
     ['Invalid value: "Ä": spec.x in body should match \'^[a-z]+$\'', '"Ä" does not match ^[a-z]+$'],
     ['Invalid value: "": spec.x in body should be at least 1 chars long', '"" is shorter than 1 characters'],
     ['Too long: may not be more than 15 bytes', 'is longer than 15 bytes'],
