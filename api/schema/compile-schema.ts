@@ -1,5 +1,6 @@
 import { invalidValue } from '../machinery/field-error.ts';
 import type { KubeObject, Manifest } from '../machinery/object.ts';
+import { CRD_COST_LIMIT, RULE_COST_LIMIT, ruleCosts } from './cel/rule-costs.ts';
 import { checkRules, compileRules, type RuleTree } from './cel/rule-tree.ts';
 import type { CustomResourceDefinition } from './custom-resource-definition.ts';
 import { applyDefaults } from './default.ts';
@@ -43,6 +44,7 @@ function compile(crd: CustomResourceDefinition): ResourceSchema {
   const structural = parseStructural(version.schema.openAPIV3Schema);
   const check = compileValueCheck(structural);
   const rules = compileRules(structural);
+  if (rules !== undefined) limitCosts(rules);
   const status = structural.properties.get('status');
   return {
     kind: crd.spec.names.kind,
@@ -52,6 +54,18 @@ function compile(crd: CustomResourceDefinition): ResourceSchema {
     validate: (object, old) => validate({ structural, check, rules }, object, old),
     validateStatus: compileStatusValidation(status, rules),
   };
+}
+
+/**
+ * Bounds the time that rules take before any runs: lengths are checked before rules are, so none can cost more than its estimate.
+ * The limits are those of Kubernetes.
+ */
+function limitCosts(rules: RuleTree): void {
+  const costs = ruleCosts(rules);
+  const costly = costs.find(({ cost }) => cost > RULE_COST_LIMIT);
+  if (costly !== undefined) throw new SchemaError(`${costly.place}: estimated rule cost exceeds budget (in rule: ${costly.rule})`);
+  const total = costs.reduce((sum, { cost }) => sum + cost, 0);
+  if (total > CRD_COST_LIMIT) throw new SchemaError('estimated cost of all rules exceeds budget');
 }
 
 interface Compiled {

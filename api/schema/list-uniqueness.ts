@@ -14,15 +14,16 @@ export function checkUniqueness(value: unknown, schema: StructuralSchema, field 
   return causes;
 }
 
-function visit(value: unknown, schema: StructuralSchema | true | undefined, field: string, causes: Cause[]): void {
-  if (schema === undefined || schema === true || !concerns(schema)) return;
-  if (Array.isArray(value)) visitList(value, schema, field, causes);
-  else if (isRecord(value)) {
-    for (const [name, member] of Object.entries(value)) {
-      const property = schema.properties.get(name);
-      if (property !== undefined) visit(member, property, field === '' ? name : `${field}.${name}`, causes);
-      else visit(member, schema.additionalProperties, `${field}[${name}]`, causes);
-    }
+function visit(value: unknown, schema: StructuralSchema, field: string, causes: Cause[]): void {
+  if (Array.isArray(value)) return visitList(value, schema, field, causes);
+  if (!isRecord(value)) return;
+  const concern = concernOf(schema);
+  for (const [name, member] of concern.members) {
+    if (Object.hasOwn(value, name)) visit(value[name], member, field === '' ? name : `${field}.${name}`, causes);
+  }
+  if (concern.others === undefined) return;
+  for (const name of Object.keys(value)) {
+    if (!schema.properties.has(name)) visit(value[name], concern.others, `${field}[${name}]`, causes);
   }
 }
 
@@ -38,7 +39,9 @@ function visitList(list: readonly unknown[], schema: StructuralSchema, field: st
       for (const index of repeated(keys)) causes.push(duplicate(`${field}[${index}]`, keysOf(list[index], schema.listMapKeys)));
     }
   }
-  for (const [index, item] of list.entries()) visit(item, schema.items, `${field}[${index}]`, causes);
+  const { items } = concernOf(schema);
+  if (items === undefined) return;
+  for (const [index, item] of list.entries()) visit(item, items, `${field}[${index}]`, causes);
 }
 
 /** The places where a key stands for the second time. */
@@ -64,14 +67,30 @@ function keysOf(item: unknown, keys: readonly string[]): Record<string, unknown>
   return Object.fromEntries(keys.filter((key) => Object.hasOwn(item, key)).map((key) => [key, item[key]]));
 }
 
-const concerned = new WeakMap<StructuralSchema, boolean>();
+/** The parts of a schema below which there is a set or a map list; the rest need not be looked at. */
+interface Concern {
+  readonly members: readonly (readonly [string, StructuralSchema])[];
+  readonly others: StructuralSchema | undefined;
+  readonly items: StructuralSchema | undefined;
+}
 
-/** Whether there is a set or a map list at or below the schema. */
-function concerns(schema: StructuralSchema): boolean {
-  const known = concerned.get(schema);
+const concerns = new WeakMap<StructuralSchema, Concern>();
+
+function concernOf(schema: StructuralSchema): Concern {
+  const known = concerns.get(schema);
   if (known !== undefined) return known;
-  const below = [...schema.properties.values(), schema.items, schema.additionalProperties];
-  const answer = schema.listType !== 'atomic' || below.some((each) => typeof each === 'object' && concerns(each));
-  concerned.set(schema, answer);
-  return answer;
+  const { additionalProperties: others, items } = schema;
+  const concern: Concern = {
+    members: [...schema.properties].filter(([, member]) => isConcerned(member)),
+    others: typeof others === 'object' && isConcerned(others) ? others : undefined,
+    items: items !== undefined && isConcerned(items) ? items : undefined,
+  };
+  concerns.set(schema, concern);
+  return concern;
+}
+
+function isConcerned(schema: StructuralSchema): boolean {
+  if (schema.listType !== 'atomic') return true;
+  const { members, others, items } = concernOf(schema);
+  return members.length > 0 || others !== undefined || items !== undefined;
 }

@@ -87,22 +87,19 @@ function oldItems(old: readonly unknown[], keys: readonly string[]): (item: unkn
 
 function compileObjectCheck(schema: StructuralSchema | ValueSchema): ObjectCheck {
   const { minProperties, maxProperties, required = [] } = schema;
-  const members = [...(schema.properties ?? [])].map(([name, member]) => ({ name, check: compileValueCheck(member) }));
-  const named = new Set(members.map(({ name }) => name));
+  const members = new Map([...(schema.properties ?? [])].map(([name, member]) => [name, compileValueCheck(member)]));
   const { additionalProperties } = schema;
   const others = typeof additionalProperties === 'object' ? compileValueCheck(additionalProperties) : undefined;
   return (object, path, old, violations) => {
     let matches = 0;
-    const size = minProperties === undefined && maxProperties === undefined ? 0 : Object.keys(object).length;
-    if (minProperties !== undefined && size < minProperties) violations.invalid(path, size, `should have at least ${minProperties} properties`);
-    if (maxProperties !== undefined && size > maxProperties) violations.tooMany(path, size, maxProperties);
-    if (others !== undefined) {
-      for (const name of Object.keys(object)) {
-        if (!named.has(name)) matches += checkMember(object, name, others, path, old, violations);
-      }
+    const names = Object.keys(object);
+    if (minProperties !== undefined && names.length < minProperties) {
+      violations.invalid(path, names.length, `should have at least ${minProperties} properties`);
     }
-    for (const { name, check } of members) {
-      if (Object.hasOwn(object, name)) matches += checkMember(object, name, check, path, old, violations);
+    if (maxProperties !== undefined && names.length > maxProperties) violations.tooMany(path, names.length, maxProperties);
+    for (const name of names) {
+      const check = members.get(name) ?? others;
+      if (check !== undefined) matches += checkMember(object, name, check, path, old, violations);
     }
     for (const name of required) {
       if (!Object.hasOwn(object, name)) violations.required(path, name);
