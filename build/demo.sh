@@ -8,7 +8,9 @@ host=luna
 port=6443
 # On the lab host, whose /var is its own: it is gone with the host.
 data=/var/lib/bridgekeeper
-export PATH=$PWD/bin:$PWD/.cache/bin:$PATH
+# The kubectl that the tests use too.
+kubectl=$(node_modules/node/bin/node -e "import('./test/contract/kubectl.ts').then(({ kubectlPath }) => console.log(kubectlPath()))")
+export PATH=$PWD/bin:$(dirname "$kubectl"):$PATH
 export KUBECONFIG=$data/admin.kubeconfig
 
 on_host() { "$lab" exec "$host" -- "$@"; }
@@ -48,7 +50,7 @@ say 'A host of its own: Open vSwitch, libvirt, QEMU and netplan, apart from this
 echo "\$ $lab up $host"
 "$lab" up "$host"
 on_host bash -c "exec setsid bridgekeeper serve --data-dir $data --listen 127.0.0.1:$port --host-name $host >/var/log/bridgekeeper.log 2>&1 </dev/null &"
-until_ok on_host curl -sfk "https://127.0.0.1:$port/readyz" || until_ok on_host bridgectl version || fail 'the daemon did not come up; its log says why'
+until_ok on_host bridgectl version || fail 'the daemon did not come up; its log says why'
 echo "luna# bridgekeeper serve --data-dir $data --listen 127.0.0.1:$port --host-name $host &"
 
 say 'The manifests of the founding document, applied'
@@ -78,11 +80,11 @@ cat <<END
 
 ── Yours to play with. A shell on the host:
 
-  $lab exec $host -- env PATH=\$PWD/bin:\$PWD/.cache/bin:\$PATH KUBECONFIG=$KUBECONFIG bash
+  $lab exec $host -- bash
 
 and there:
 
-  export KUBECONFIG=$KUBECONFIG
+  export KUBECONFIG=$KUBECONFIG PATH=\$PWD/bin:$(dirname "${kubectl#"$PWD"/}" | sed 's#^#$PWD/#'):\$PATH
   bridgectl get bridgekeeper
   bridgectl describe vlanport vnet100
   kubectl get vlanports -w
