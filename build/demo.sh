@@ -38,7 +38,7 @@ until_ok() {
   done
 }
 
-down() { "$lab" list 2>/dev/null | grep -q "^$host[[:space:]]" && "$lab" down "$host"; }
+down() { "$lab" list 2>/dev/null | grep "^$host[[:space:]]" >/dev/null && "$lab" down "$host"; }
 
 if [[ ${1:-} == down ]]; then
   down && echo "The demo's host is gone." || echo "There is no demo running."
