@@ -26,6 +26,7 @@ export interface ChangeHintsOptions {
 /** A burst of changes is one hint. */
 const COALESCE_MS = 50;
 const RESTART_MS = 1_000;
+const SUBSCRIBE_MS = 1_000;
 /** Its output is text even where `-j` is asked for: it is a trigger, what it says is read again. */
 const MONITOR = ['ip', '-o', 'monitor', 'address', 'route', 'link', 'rule'] as const;
 
@@ -35,7 +36,7 @@ export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptio
   const watchers = new Map<string, FSWatcher>();
   let isRunning = false;
   let cancelHint: (() => void) | undefined;
-  let cancelRestart = (): void => {};
+  let cancelTimer = (): void => {};
   let stopMonitor = (): void => {};
 
   function hint(): void {
@@ -51,13 +52,13 @@ export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptio
       onLine: hint,
       onEnd(reason) {
         log.warn({ reason }, 'the monitor of the kernel network ended and is started again');
-        cancelRestart = clock.after(RESTART_MS, () => {
-          startMonitor();
-          // What changed in between was not seen.
-          hint();
-        });
+        cancelTimer();
+        cancelTimer = clock.after(RESTART_MS, startMonitor);
       },
     });
+    cancelTimer();
+    // It does not say when it has begun to listen; what changed before that was not seen.
+    cancelTimer = clock.after(SUBSCRIBE_MS, hint);
   }
 
   function watchNewFolders(): void {
@@ -90,7 +91,7 @@ export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptio
     stop() {
       isRunning = false;
       stopMonitor();
-      cancelRestart();
+      cancelTimer();
       cancelHint?.();
       cancelHint = undefined;
       for (const watcher of watchers.values()) watcher.close();
