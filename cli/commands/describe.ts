@@ -171,6 +171,6 @@ class Description {
   #age(text: string): string {
     const at = Date.parse(text);
     // The epoch stands for never: a condition that was only defaulted.
-    return Number.isNaN(at) || at === 0 ? '-''' : humanDuration(this.#session.surroundings.clock.now() - at);
+    return Number.isNaN(at) || at === 0 ? '-' : humanDuration(this.#session.surroundings.clock.now() - at);
   }
 }

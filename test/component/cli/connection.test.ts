@@ -1,6 +1,5 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -102,7 +101,7 @@ describe('the connection', () => {
   });
 });
 
-async function listening(serve: (socket: import('node:net').Socket) => void): Promise<{ server: Server; port: number }> {
+async function listening(serve: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
   const listener = createServer((socket) => {
     socket.on('error', () => socket.destroy());
     serve(socket);

@@ -44,7 +44,7 @@ export class RealServer {
       crds: customResourceDefinitions,
       openApiDocument,
       listen: { host: '127.0.0.1', port: this.#port },
-      certificate: dataDir.certificate,
+      certificate: () => dataDir.certificate(),
       productVersion: '0.0.0',
     });
     const { url } = await server.start();
