@@ -59,8 +59,8 @@ export interface Definition<View> {
 }
 
 export interface NetworkState extends ObservedNetwork {
-  /** What is stored, and holds at the next start. Absent for a transient network. */
-  readonly config?: Definition<NetworkView>;
+  /** What is stored, and holds at the next start; of a network that is not persistent, what would be stored of it. */
+  readonly config: Definition<NetworkView>;
   /** What holds now. Absent while the network is not active. */
   readonly live?: Definition<NetworkView>;
 }
@@ -69,7 +69,9 @@ export interface DomainState extends ObservedDomain {
   /** virDomainShutoffReason and the like in words, where the state has one: why the domain is off or paused. */
   readonly stateReason: string;
   readonly persistent: boolean;
-  readonly config?: Definition<DomainView>;
+  /** What is stored, and holds at the next start; of a domain that is not persistent, what would be stored of it. */
+  readonly config: Definition<DomainView>;
+  /** What holds now. Absent while the domain is off. */
   readonly live?: Definition<DomainView>;
   /** Image files of its disks that are not there. */
   readonly missingFiles: readonly string[];

@@ -34,7 +34,8 @@ export async function applyDomainStep(step: DomainStep, { session, exec, memorie
       return session.call(procedures.domainAttachDeviceFlags, { dom, xml: step.xml, flags: AFFECT.live }, SLOW_CALL_TIMEOUT_MS);
     case 'nic-detach':
       await session.call(procedures.domainDetachDeviceFlags, { dom, xml: step.xml, flags: AFFECT.live }, SLOW_CALL_TIMEOUT_MS);
-      { memories.detachAsked(uuid, step.mac); return; }
+      memories.detachAsked(uuid, step.mac);
+      return;
     case 'nic-update':
       return session.call(procedures.domainUpdateDeviceFlags, { dom, xml: step.xml, flags: AFFECT.live }, SLOW_CALL_TIMEOUT_MS);
     case 'domain-autostart':
@@ -42,7 +43,8 @@ export async function applyDomainStep(step: DomainStep, { session, exec, memorie
     case 'domain-start':
       await refuseMissing(step.needs, step.domain.name, session);
       await session.call(procedures.domainCreateWithFlags, { dom, flags: 0 }, SLOW_CALL_TIMEOUT_MS);
-      { memories.started(uuid); return; }
+      memories.started(uuid);
+      return;
     case 'domain-resume':
       return session.call(procedures.domainResume, dom);
     case 'domain-shutdown':

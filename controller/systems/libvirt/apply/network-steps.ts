@@ -32,9 +32,11 @@ export async function applyNetworkStep(step: NetworkStep, { session, keep }: Net
     case 'network-undefine':
       return session.call(procedures.networkUndefine, net);
     case 'network-keep':
-      { keepNetwork(keep, step.kept); return; }
+      keepNetwork(keep, step.kept);
+      return;
     case 'network-forget':
-      { forgetNetwork(keep); return; }
+      forgetNetwork(keep);
+      return;
   }
 }
 

@@ -92,19 +92,19 @@ export class DomainReader {
       ]);
       const word = DOMAIN_STATES[state] ?? 'nostate';
       const isOff = word === 'shutoff' || (word === 'crashed' && dom.id === -1);
-      const config = persistent ? this.#definitions.get(`config/${dom.uuid}`, configXml) : undefined;
+      const config = this.#definitions.get(`config/${dom.uuid}`, configXml);
       const live = isOff ? undefined : this.#definitions.get(`live/${dom.uuid}`, liveXml);
       const domain = {
         name: dom.name,
         uuid: dom.uuid,
-        owner: (config ?? live)?.view.mark?.owner,
+        owner: config.view.mark?.owner,
         state: word,
         stateReason: stateReason(word, reason),
         autostart,
         persistent,
         config,
         live,
-        interfaces: ((live ?? config)?.view.interfaces ?? []).map(observedNic),
+        interfaces: (live ?? config).view.interfaces.map(observedNic),
       };
       this.#known.set(dom.uuid, { ref: dom, domain });
       return domain;
@@ -128,7 +128,7 @@ function observedNic({ mac, source, targetDevice }: NicView): ObservedNic {
 
 /** The image files that the domain names and that are not there; looked for only where we could mend it. */
 export async function findMissingFiles({ owner, config, live }: ReadDomain): Promise<string[]> {
-  if (!owner || live || !config) return [];
+  if (!owner || live) return [];
   const paths = config.view.disks.flatMap(({ path }) => path ?? []);
   const found = await Promise.all(paths.map(isMissing));
   return paths.filter((_, index) => found[index]);

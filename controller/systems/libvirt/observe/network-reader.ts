@@ -38,11 +38,10 @@ export class NetworkReader {
         this.#session.call(procedures.networkGetXmlDesc, { net, flags: NETWORK_XML.inactive }),
         this.#session.call(procedures.networkGetXmlDesc, { net, flags: 0 }),
       ]);
-      const config = persistent ? this.#definitions.get(`config/${net.uuid}`, configXml) : undefined;
+      const config = this.#definitions.get(`config/${net.uuid}`, configXml);
       const live = active ? this.#definitions.get(`live/${net.uuid}`, liveXml) : undefined;
-      const view = (config ?? live)?.view;
-      const portgroups = [...(view?.portgroups.keys() ?? [])];
-      return { ...net, owner: view?.mark?.owner, active, persistent, autostart, portgroups, config, live };
+      const portgroups = [...config.view.portgroups.keys()];
+      return { ...net, owner: config.view.mark?.owner, active, persistent, autostart, portgroups, config, live };
     } catch (error) {
       if (error instanceof LibvirtError && error.code === ERROR_CODES.NO_NETWORK) return undefined;
       throw error;

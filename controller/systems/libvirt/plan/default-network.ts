@@ -29,10 +29,9 @@ function planRemoval(owner: OwnerKey, state: NetworkState, observed: LibvirtObse
   }
   const network = { name: state.name, uuid: state.uuid };
   const info = { owner, object: 'network default', leftover: false, network };
-  const definition = state.config ?? state.live;
   const isKept = observed.keptDefaultNetwork !== undefined && readNetwork(observed.keptDefaultNetwork.xml).uuid === state.uuid;
-  if (definition && !isKept) {
-    const kept = { owner, xml: definition.xml, autostart: state.autostart, active: state.active };
+  if (!isKept) {
+    const kept = { owner, xml: state.config.xml, autostart: state.autostart, active: state.active };
     draft.step({ ...info, kind: 'network-keep', verb: 'apply', differences: [], kept });
   }
   const differences = [{ path: 'network[default]', expected: '', found: state.active ? 'active' : 'inactive' }];

@@ -4,6 +4,7 @@ import type { StepInfo } from '../../system.ts';
 import type { DiskToMake, Target } from '../step.ts';
 import { definitionDifferences, writeDefinition } from '../xml/definition.ts';
 import type { WantedDomain } from '../xml/domain-fields.ts';
+import type { FieldDifference } from '../xml/field-difference.ts';
 import type { Mark } from '../xml/mark.ts';
 import type { PlanContext } from './context.ts';
 import { pathed } from './draft.ts';
@@ -58,29 +59,33 @@ function planMissing(domain: LibvirtDomain, context: PlanContext): void {
 
 function planExisting(domain: LibvirtDomain, state: DomainState, context: PlanContext): void {
   const { desired, draft } = context;
-  const definition = state.config ?? state.live;
-  if (!definition) return;
   const wanted = wantedOf(domain, state, context);
-  const differences = definitionDifferences(wanted, definition.view);
+  const differences = definitionDifferences(wanted, state.config.view);
   const object = `domain ${domain.name}`;
   const verdict = judge(
     { ...domain, object, markedFor: state.owner, isRecognised: state.uuid === domain.uuid, differences },
     desired.ownership,
   );
   if (typeof verdict !== 'string') return draft.refuse(verdict);
-  const mark = markOf(domain, definition.view.mark);
-  const info = infoOf(domain, state);
-  if (!state.persistent || differences.length > 0 || !isSameMark(mark, definition.view.mark)) {
-    const verb = state.persistent && differences.length === 0 && verdict === 'claim' ? 'claim' : 'update';
-    const marked = { path: `${pathOf(domain.name)}.owner`, expected: domain.owner, found: state.owner ?? '' };
-    const all = [...pathed(pathOf(domain.name), differences), ...(verdict === 'claim' ? [marked] : [])];
-    const disks = disksToMake(domain.disks.filter(({ path }) => !definition.view.disks.some((disk) => disk.path === path)));
-    const xml = writeDefinition(wanted, mark, definition);
-    draft.step({ ...info, kind: 'domain-define', verb, differences: all, xml, disks });
-  }
+  planDefinition(wanted, state, differences, context);
   planMissingFiles(domain, state, draft);
   planLive(wanted, state, context);
   if (domain.management === 'Full') planRunState(domain, state, context);
+}
+
+/** One definition carries all that differs, and the mark. */
+function planDefinition(wanted: WantedDomain, state: DomainState, differences: readonly FieldDifference[], { draft }: PlanContext): void {
+  const { desired: domain } = wanted;
+  const { view } = state.config;
+  const mark = markOf(domain, view.mark);
+  const marks = markDifferences(mark, view.mark);
+  const persistence = state.persistent ? [] : [{ field: 'persistent', expected: 'yes', found: 'no' }];
+  const all = [...persistence, ...differences, ...marks];
+  if (all.length === 0) return;
+  const verb = all.length === marks.length ? 'claim' : 'update';
+  const disks = disksToMake(domain.disks.filter(({ path }) => !view.disks.some((disk) => disk.path === path)));
+  const xml = writeDefinition(wanted, mark, state.config);
+  draft.step({ ...infoOf(domain, state), kind: 'domain-define', verb, differences: pathed(pathOf(domain.name), all), xml, disks });
 }
 
 /** An image that is gone is made again, if we know how, but never under a running domain. */
@@ -101,7 +106,7 @@ function disksToMake(disks: readonly LibvirtDisk[]): DiskToMake[] {
 
 /** An existing domain is left on what it has while `auto` is asked for. */
 function wantedOf(desired: LibvirtDomain, state: DomainState | undefined, { observed }: PlanContext): WantedDomain {
-  const found = (state?.config ?? state?.live)?.view.type;
+  const found = state?.config.view.type;
   const isKvm = desired.acceleration === 'auto' ? (found === 'kvm' || (found !== 'qemu' && observed.kvmOffered)) : desired.acceleration === 'kvm';
   return { desired, type: isKvm ? 'kvm' : 'qemu' };
 }
@@ -110,12 +115,12 @@ function markOf({ owner, management, diskReclaim }: LibvirtDomain, found: Mark |
   return { owner, portgroups: new Map(), domain: { management, diskReclaim, madeDisks: found?.domain?.madeDisks ?? [] } };
 }
 
-function isSameMark(mark: Mark, found: Mark | undefined): boolean {
-  return (
-    mark.owner === found?.owner &&
-    mark.domain?.management === found.domain?.management &&
-    mark.domain?.diskReclaim === found.domain?.diskReclaim
-  );
+function markDifferences(mark: Mark, found: Mark | undefined): FieldDifference[] {
+  return [
+    { field: 'owner', expected: mark.owner, found: found?.owner ?? '' },
+    { field: 'managementPolicy', expected: mark.domain?.management ?? '', found: found?.domain?.management ?? '' },
+    { field: 'diskReclaimPolicy', expected: mark.domain?.diskReclaim ?? '', found: found?.domain?.diskReclaim ?? '' },
+  ].filter(({ expected, found: present }) => expected !== present);
 }
 
 function infoOf({ owner, name }: LibvirtDomain, { uuid }: Target): Pick<StepInfo, 'owner' | 'object' | 'leftover'> & { domain: Target } {

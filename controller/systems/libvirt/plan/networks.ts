@@ -43,9 +43,7 @@ function planNew(network: LibvirtNetwork, draft: Draft): void {
 
 function planExisting(network: LibvirtNetwork, state: NetworkState, context: PlanContext): void {
   const { draft, desired } = context;
-  const definition = state.config ?? state.live;
-  if (!definition) return;
-  const differences = networkDifferences(network, definition.view);
+  const differences = networkDifferences(network, state.config.view);
   const object = `network ${network.name}`;
   const isRecognised = state.uuid === networkUuid(network.name);
   const verdict = judge({ ...network, object, markedFor: state.owner, isRecognised, differences }, desired.ownership);
@@ -54,7 +52,7 @@ function planExisting(network: LibvirtNetwork, state: NetworkState, context: Pla
   const info = infoOf(network.owner, target);
   if (!state.persistent || differences.length > 0) {
     const found = state.persistent ? differences : [{ field: 'persistent', expected: 'yes', found: 'no' }, ...differences];
-    const xml = withBridge(definition.xml, network);
+    const xml = withBridge(state.config.xml, network);
     draft.step({ ...info, kind: 'network-define', verb: 'update', differences: pathed(pathOf(network.name), found), xml });
   }
   if (verdict === 'claim') {
@@ -62,7 +60,7 @@ function planExisting(network: LibvirtNetwork, state: NetworkState, context: Pla
     const claimed = { path: `${pathOf(network.name)}.owner`, expected: network.owner, found: state.owner ?? '' };
     draft.step({ ...info, kind: 'network-mark', verb: 'claim', differences: [claimed], mark });
   }
-  planPortgroups({ ...context, network, state: { ...state, config: definition }, isRecognised });
+  planPortgroups({ ...context, network, state, isRecognised });
   planRunning(network, state, context);
   if (state.autostart !== network.autostart) draft.step({ ...info, ...autostartStep(network) });
 }
@@ -109,7 +107,7 @@ function planUndesired(state: NetworkState, owner: OwnerKey, context: PlanContex
     const message = `network ${state.name} can't be deleted while these domains name it: ${users.join(', ')}`;
     return draft.refuse({ owner, reason: 'InUse', message, needsPerson: false });
   }
-  const differences = [{ path: pathOf(state.name), expected: '', found: `bridge ${(state.config ?? state.live)?.view.bridgeName ?? ''}` }];
+  const differences = [{ path: pathOf(state.name), expected: '', found: `bridge ${state.config.view.bridgeName}` }];
   if (state.active) draft.step({ ...info, kind: 'network-stop', verb: 'stop', differences });
   if (state.persistent) draft.step({ ...info, kind: 'network-undefine', verb: 'delete', differences });
 }

@@ -213,7 +213,7 @@ function stepOf(command: Command, affect: readonly Side[], xml: string): Pick<Ne
 
 function sidesOf({ config, live }: NetworkState): { side: Side; view: NetworkView; xml: string }[] {
   return [
-    ...(config ? [{ side: 'config' as const, ...config }] : []),
+    { side: 'config', ...config },
     ...(live ? [{ side: 'live' as const, ...live }] : []),
   ];
 }
@@ -222,8 +222,8 @@ function viewsOf(state: NetworkState): NetworkView[] {
   return sidesOf(state).map(({ view }) => view);
 }
 
-function markOf({ config, live }: NetworkState): NetworkView['mark'] {
-  return (config ?? live)?.view.mark;
+function markOf({ config }: NetworkState): NetworkView['mark'] {
+  return config.view.mark;
 }
 
 function infoOf(owner: OwnerKey, { name, uuid }: Target, portgroup: string): Pick<StepInfo, 'owner' | 'object' | 'leftover'> & { network: Target } {

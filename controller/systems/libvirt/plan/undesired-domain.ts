@@ -17,11 +17,11 @@ export function planUndesiredDomain(state: DomainState, owner: OwnerKey, context
   const { desired, draft } = context;
   const standing = standingOf(owner, desired.ownership);
   if (standing === 'frozen') return;
-  const mark = (state.config ?? state.live)?.view.mark?.domain;
+  const mark = state.config.view.mark?.domain;
   const leftover = standing === 'leftover';
   const info = { owner, object: `domain ${state.name}`, leftover, domain: { name: state.name, uuid: state.uuid } };
   if (standing === 'released' || mark?.management !== 'Full') {
-    if (!state.config) return;
+    if (!state.persistent) return;
     const differences = [{ path: `domain[${state.name}].owner`, expected: '', found: owner }];
     const xml = withDomainMark(state.config.xml, undefined);
     return draft.step({ ...info, kind: 'domain-define', verb: 'release', differences, xml, disks: [] });

@@ -14,7 +14,7 @@ export function runningUsersOfNetwork(observed: LibvirtObserved, network: string
 
 /** The names of the domains, running or not, with a NIC on the portgroup; one that names none is on the default portgroup. */
 export function usersOfPortgroup(observed: LibvirtObserved, network: NetworkState, portgroup: string): string[] {
-  const views = [network.config?.view, network.live?.view];
+  const views = [network.config.view, network.live?.view];
   const isDefault = views.some((view) => view?.portgroups.get(portgroup)?.isDefault === true);
   return usersOf(observed, (nic) => {
     if (nic.source.type !== 'network' || nic.source.network !== network.name) return false;
@@ -27,7 +27,7 @@ function usersOf(observed: LibvirtObserved, uses: (nic: NicView) => boolean): st
 }
 
 function nicsOf({ config, live }: DomainState): NicView[] {
-  return [...(config?.view.interfaces ?? []), ...(live?.view.interfaces ?? [])];
+  return [...config.view.interfaces, ...(live?.view.interfaces ?? [])];
 }
 
 function isOn({ source }: NicView, network: string): boolean {
