@@ -330,7 +330,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "metadata": {
    "name": "bridges.bridgekeeper.dev",
    "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore\nspec.netflow\nspec.sflow\nspec.ipfix\nspec.uplinks[].bond.interfaces[].match"
+    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore\nspec.netflow\nspec.sflow\nspec.ipfix\nspec.localPort.up\nspec.uplinks[].bond.lacpTime\nspec.uplinks[].bond.primary\nspec.uplinks[].bond.rebalanceIntervalMilliseconds"
    }
   },
   "spec": {
@@ -2553,7 +2553,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "metadata": {
    "name": "hosts.bridgekeeper.dev",
    "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.rollback\nspec.netplan.renderer\nspec.ovs.vlanLimit"
+    "bridgekeeper.dev/not-yet-acting": "spec.rollback\nspec.ovs.vlanLimit"
    }
   },
   "spec": {

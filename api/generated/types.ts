@@ -836,7 +836,7 @@ export interface components {
                         /** @description An address that answers ICMP echo. */
                         ping?: {
                             /** @description An IPv4 or IPv6 address. */
-                            address: string | unknown | unknown;
+                            address: string;
                         };
                         /** @description A TCP port that takes connections. */
                         tcp?: {
@@ -1643,9 +1643,9 @@ export interface components {
                         /** @description Routes through this device. */
                         routes?: {
                             /** @description default, or a network such as 10.0.0.0/8, or an address. */
-                            to: string | "default" | unknown | unknown | unknown;
+                            to: string;
                             /** @description The gateway. */
-                            via?: string | unknown | unknown;
+                            via?: string;
                             /**
                              * Format: int64
                              * @description The lower one wins.
@@ -1667,9 +1667,9 @@ export interface components {
                         /** @description Rules that choose a routing table by source, destination or mark. */
                         routingPolicy?: {
                             /** @description The source, a network or an address. */
-                            from?: string | unknown | unknown | unknown;
+                            from?: string;
                             /** @description The destination, a network or an address. */
-                            to?: string | unknown | unknown | unknown;
+                            to?: string;
                             /**
                              * Format: int64
                              * @description The routing table to look in.
@@ -1689,7 +1689,7 @@ export interface components {
                         /** @description Where names are looked up. */
                         nameservers?: {
                             /** @description The servers. */
-                            addresses?: (string | unknown | unknown)[];
+                            addresses?: string[];
                             /** @description Domains tried for a name without a dot, in this order. */
                             search?: string[];
                         };
@@ -1722,9 +1722,9 @@ export interface components {
                             /** @description Routes through this device. */
                             routes?: {
                                 /** @description default, or a network such as 10.0.0.0/8, or an address. */
-                                to: string | "default" | unknown | unknown | unknown;
+                                to: string;
                                 /** @description The gateway. */
-                                via?: string | unknown | unknown;
+                                via?: string;
                                 /**
                                  * Format: int64
                                  * @description The lower one wins.
@@ -1746,9 +1746,9 @@ export interface components {
                             /** @description Rules that choose a routing table by source, destination or mark. */
                             routingPolicy?: {
                                 /** @description The source, a network or an address. */
-                                from?: string | unknown | unknown | unknown;
+                                from?: string;
                                 /** @description The destination, a network or an address. */
-                                to?: string | unknown | unknown | unknown;
+                                to?: string;
                                 /**
                                  * Format: int64
                                  * @description The routing table to look in.
@@ -1768,7 +1768,7 @@ export interface components {
                             /** @description Where names are looked up. */
                             nameservers?: {
                                 /** @description The servers. */
-                                addresses?: (string | unknown | unknown)[];
+                                addresses?: string[];
                                 /** @description Domains tried for a name without a dot, in this order. */
                                 search?: string[];
                             };
@@ -1800,7 +1800,7 @@ export interface components {
                      */
                     type: "vnc" | "spice" | "none";
                     /** @description Where it listens. 127.0.0.1 by default. */
-                    listenAddress?: string | unknown | unknown;
+                    listenAddress?: string;
                 };
                 /**
                  * @description Whether there is a serial console.
@@ -2010,9 +2010,9 @@ export interface components {
                 /** @description Routes through this device. */
                 routes?: {
                     /** @description default, or a network such as 10.0.0.0/8, or an address. */
-                    to: string | "default" | unknown | unknown | unknown;
+                    to: string;
                     /** @description The gateway. */
-                    via?: string | unknown | unknown;
+                    via?: string;
                     /**
                      * Format: int64
                      * @description The lower one wins.
@@ -2034,9 +2034,9 @@ export interface components {
                 /** @description Rules that choose a routing table by source, destination or mark. */
                 routingPolicy?: {
                     /** @description The source, a network or an address. */
-                    from?: string | unknown | unknown | unknown;
+                    from?: string;
                     /** @description The destination, a network or an address. */
-                    to?: string | unknown | unknown | unknown;
+                    to?: string;
                     /**
                      * Format: int64
                      * @description The routing table to look in.
@@ -2056,7 +2056,7 @@ export interface components {
                 /** @description Where names are looked up. */
                 nameservers?: {
                     /** @description The servers. */
-                    addresses?: (string | unknown | unknown)[];
+                    addresses?: string[];
                     /** @description Domains tried for a name without a dot, in this order. */
                     search?: string[];
                 };

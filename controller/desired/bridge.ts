@@ -1,6 +1,6 @@
 import type { LibvirtNetwork, LibvirtPortgroup } from '../systems/libvirt/desired.ts';
 import type { NetplanDevice } from '../systems/netplan/desired.ts';
-import type { OvsBridge, OvsMirror, OvsPort } from '../systems/ovs/desired.ts';
+import type { OvsBond, OvsBridge, OvsMirror, OvsPort } from '../systems/ovs/desired.ts';
 import { deviceName, ownerKey, type BridgeResource, type HostResource } from './resources.ts';
 import { vlanOf } from './vlan.ts';
 
@@ -45,7 +45,16 @@ function uplinkPort(bridge: BridgeResource, uplink: Uplink): OvsPort {
       optional: uplink.optional ?? false,
       ...(mtuRequest === undefined ? {} : { mtuRequest }),
     })),
-    ...(bond === undefined ? {} : { bond }),
+    ...(bond === undefined ? {} : { bond: ovsBond(bond) }),
+  };
+}
+
+function ovsBond({ mode, lacp, updelayMilliseconds, downdelayMilliseconds }: NonNullable<Uplink['bond']>): OvsBond {
+  return {
+    mode,
+    lacp,
+    ...(updelayMilliseconds === undefined ? {} : { updelayMilliseconds }),
+    ...(downdelayMilliseconds === undefined ? {} : { downdelayMilliseconds }),
   };
 }
 
