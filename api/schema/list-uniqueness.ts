@@ -29,14 +29,14 @@ function visit(value: unknown, schema: StructuralSchema, field: string, causes: 
 
 function visitList(list: readonly unknown[], schema: StructuralSchema, field: string, causes: Cause[]): void {
   if (schema.listType === 'set') {
-    for (const index of repeated(list.map(setKey))) causes.push(duplicate(`${field}[${index}]`, list[index]));
+    for (const index of repeated(list.map(setKey))) causes.push(duplicate(`${field}[${index}]`, inOrder(list[index])));
   } else if (schema.listType === 'map') {
     const stranger = list.findIndex((item) => item !== null && !isRecord(item));
     if (stranger >= 0) {
       causes.push(invalidValue(`${field}[${stranger}]`, list[stranger], 'must be an object for an array of list-type map'));
     } else {
       const keys = list.map((item) => listItemKey(item, schema.listMapKeys));
-      for (const index of repeated(keys)) causes.push(duplicate(`${field}[${index}]`, keysOf(list[index], schema.listMapKeys)));
+      for (const index of repeated(keys)) causes.push(duplicate(`${field}[${index}]`, inOrder(keysOf(list[index], schema.listMapKeys))));
     }
   }
   const { items } = concernOf(schema);
@@ -60,6 +60,11 @@ function repeated(keys: readonly unknown[]): number[] {
 /** Scalars are compared as they are, objects and lists as JSON with their members in order. */
 function setKey(item: unknown): unknown {
   return typeof item === 'object' && item !== null ? `json:${canonicalJson(item)}` : typeof item === 'string' ? `text:${item}` : item;
+}
+
+/** With members in the order in which Go writes them. */
+function inOrder(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (JSON.parse(canonicalJson(value)) as unknown) : value;
 }
 
 function keysOf(item: unknown, keys: readonly string[]): Record<string, unknown> {
