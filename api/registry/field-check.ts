@@ -27,8 +27,8 @@ export function judgeManifest(kind: Kind, manifest: Manifest, problems: readonly
 }
 
 /** The same for a patch, where Kubernetes answers 422 and shows the patched object. */
-export function judgePatched(patched: unknown, problems: readonly string[], options: FieldCheckOptions): readonly string[] {
+export function judgePatched(patched: () => unknown, problems: readonly string[], options: FieldCheckOptions): readonly string[] {
   if (options.fieldValidation !== 'Strict' || problems.length === 0) return problems;
   const detail = `strict decoding error: ${problems.join(', ')}`;
-  throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(patched), detail)]);
+  throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(patched()), detail)]);
 }

@@ -1,7 +1,7 @@
 import { badRequest } from '../machinery/api-error.ts';
 import type { Clock } from '../machinery/clock.ts';
 import { timestamp } from '../machinery/conditions.ts';
-import { copyJson, fieldOf, isRecord } from '../machinery/json.ts';
+import { canonicalJson, copyJson, fieldOf, isRecord } from '../machinery/json.ts';
 import type { KubeObject, ManagedFieldsEntry, Manifest } from '../machinery/object.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
@@ -41,10 +41,10 @@ export function proposeManifest(context: ProposalContext, body: unknown): Propos
 /** From a JSON patch or merge patch of the stored object. Throws an `ApiError` 400, 413 or 422. */
 export function proposePatched(context: ProposalContext, old: KubeObject, patch: PatchBody): Proposal {
   const { kind, options } = context;
-  const body = patch.type === 'json' ? applyJsonPatch(old, patch.body) : mergedBody(old, patch.body);
-  const { manifest, unknownFields } = parseManifest(body, kind.type);
+  const { manifest, unknownFields } = parseManifest(patchedBody(old, patch), kind.type);
   const problems = strictProblems([...unknownFields, ...kind.schema.prune(manifest)], options);
-  const warnings = judgePatched(body, problems, options);
+  // The refusal shows the object as it is stored, with what the patch added behind.
+  const warnings = judgePatched(() => patchedBody(JSON.parse(canonicalJson(old)), patch), problems, options);
   kind.schema.applyDefaults(manifest);
   return { manifest, warnings, ownership: trackedBy(context) };
 }
@@ -69,9 +69,10 @@ export function proposeApplied(context: ProposalContext, live: KubeObject | unde
   return { manifest, warnings: judgeApplied(options), ownership: () => applied.managedFields };
 }
 
-function mergedBody(old: KubeObject, patch: unknown): unknown {
-  if (!isRecord(patch)) throw badRequest('Invalid JSON Patch');
-  return applyMergePatch(old, copyJson(patch));
+function patchedBody(old: unknown, patch: PatchBody): unknown {
+  if (patch.type === 'json') return applyJsonPatch(old, patch.body);
+  if (!isRecord(patch.body)) throw badRequest('Invalid JSON Patch');
+  return applyMergePatch(old, copyJson(patch.body));
 }
 
 function trackedBy({ kind, clock, options, subresource }: ProposalContext): Proposal['ownership'] {

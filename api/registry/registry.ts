@@ -4,6 +4,8 @@ import type { KubeObject } from '../machinery/object.ts';
 import type { CustomResourceDefinition } from '../schema/custom-resource-definition.ts';
 import type { Store } from '../store/store.ts';
 import type { DeleteOptions, ListOptions, ObjectAddress, Registry, ResourceType } from './contract.ts';
+import { GarbageCollector } from './collection/garbage-collector.ts';
+import { startNamespaceCleaner } from './collection/namespace-cleaner.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { Kind } from './kind.ts';
 import { allKinds } from './kinds/kinds.ts';
@@ -33,7 +35,7 @@ export interface RunningRegistry extends Registry {
 }
 
 /** The registry over a store: the kinds of Kubernetes that tools expect, and those of `crds`. */
-export function createRegistry({ store, clock, crds, doubts = () => [], failed = rethrow }: RegistryOptions): RunningRegistry {
+export function createRegistry({ store, clock, crds, doubts = () => [], failed = warn }: RegistryOptions): RunningRegistry {
   const kinds = allKinds(crds);
   const kindOfType = new Map<ResourceType, Kind>(kinds.map((kind) => [kind.type, kind]));
   const writer = new ObjectWriter({ store, clock, doubts });
@@ -46,10 +48,8 @@ export function createRegistry({ store, clock, crds, doubts = () => [], failed =
     return kind;
   }
 
-  return {
+  const operations: Registry = {
     types: kinds.map((kind) => kind.type),
-    ready: makePermanentNamespaces(store, clock, namespaces),
-    stop: startHousekeeping({ store, clock, kinds, failed }),
     get: (at) => readObject(store, kindOf(at.type), at),
     list: (type, options) => listObjects(store, kindOf(type), options),
     create: (type, namespace, body, options) => writer.create(kindOf(type), namespace, body, options),
@@ -58,6 +58,13 @@ export function createRegistry({ store, clock, crds, doubts = () => [], failed =
     delete: (at, options) => deleteObject(store, clock, kindOf(at.type), at, options),
     deleteCollection: (type, list, options) => deleteCollection(kindOf(type), list, options),
     watch: (type, options, sink) => watchObjects({ store, clock, kind: kindOf(type), options, sink }),
+  };
+  const background = { store, clock, kinds, namespaces, registry: operations, failed };
+  const stops = [startHousekeeping(background), new GarbageCollector(background).start(), startNamespaceCleaner(background)];
+  return {
+    ...operations,
+    ready: makePermanentNamespaces(store, clock, namespaces),
+    stop: () => stops.forEach((stop) => stop()),
   };
 
   async function deleteCollection(kind: Kind, list: ListOptions, options: DeleteOptions): Promise<readonly KubeObject[]> {
@@ -87,7 +94,7 @@ function isGoneMeanwhile(error: unknown): boolean {
   return error instanceof ApiError && (error.code === 404 || error.code === 409);
 }
 
-/** Nobody listens: better loud than lost. */
-function rethrow(error: unknown): void {
-  throw error;
+/** Where nobody listens. */
+function warn(error: unknown): void {
+  process.emitWarning(error instanceof Error ? error : new Error(String(error)));
 }
