@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiClient, ApplyAnswer, ApplyOptions } from '../api/api-client.ts';
 import { explainRefusal } from '../api/explain-refusal.ts';
-import { isObject, objectsAt, type JsonObject } from '../api/json.ts';
+import { isObject, objectsAt, textAt, type JsonObject } from '../api/json.ts';
 import type { Kinds } from '../api/kinds.ts';
 import { fullName, type ResourceType } from '../api/resource-type.ts';
 import { StatusError } from '../api/status-error.ts';
@@ -126,7 +126,7 @@ class ApplyRun {
     try {
       return await this.#applyDocument(document);
     } catch (error) {
-      if (error instanceof StatusError) return { errors: explainRefusal(error, (field) => subjectOf(document, field)) };
+      if (error instanceof StatusError) return { errors: refusalLines(error, document) };
       if (error instanceof CommandError && !(error instanceof ConnectionError) && !(error instanceof LoginError)) {
         return { errors: error.lines.map((line) => `${subjectOf(document)}: ${line}`) };
       }
@@ -169,6 +169,13 @@ class ApplyRun {
 function fieldIn(warning: string): string {
   const found = /^(?:unknown field "|duplicate field ")?((?:spec|metadata)\b[^\s":]*)/.exec(warning);
   return (found?.[1] ?? '').replaceAll('[]', '[0]');
+}
+
+function refusalLines(error: StatusError, document: ManifestDocument): string[] {
+  const isOutdated = error.code === 409 && error.causes.length === 0 && textAt(document.object, 'metadata', 'resourceVersion') !== undefined;
+  if (!isOutdated) return explainRefusal(error, (field) => subjectOf(document, field));
+  const field = 'metadata.resourceVersion';
+  return [`${subjectOf(document, field)}: ${field}: the object has changed since. Take this field out of the manifest, or start from a fresh bridgectl get -o yaml`];
 }
 
 /** The manifest without what only the server may write and refuses in an apply. */
