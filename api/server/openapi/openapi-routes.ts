@@ -23,6 +23,23 @@ interface Document {
 /** RFC 7234 knows no "for ever"; Kubernetes says a year. */
 const CACHE_SECONDS = 31_536_000;
 
+const TITLE = 'Kubernetes';
+const VERSION_2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+
+/**
+ * client-go asks for version 2 only in this form, and kubectl does so on its way to a patch. A document without definitions sends
+ * it to version 3. In gnostic's `OpenAPIv2.proto`: Document { swagger = 1, info = 2 }, Info { title = 1, version = 2 }.
+ */
+const EMPTY_VERSION_2 = Buffer.concat([
+  protobufField(1, Buffer.from('2.0')),
+  protobufField(2, Buffer.concat([protobufField(1, Buffer.from(TITLE)), protobufField(2, Buffer.from('unversioned'))])),
+]);
+
+/** A length-delimited field of less than 128 bytes. */
+function protobufField(number: number, content: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content]);
+}
+
 /** `ourDocument` is the OpenAPI v3 document of our own group, as JSON. */
 export function openApiRoutes(facts: readonly ResourceFacts[], ourDocument: string): OpenApiRoutes {
   const documents = lazyDocuments(facts, ourDocument);
@@ -39,8 +56,10 @@ export function openApiRoutes(facts: readonly ResourceFacts[], ourDocument: stri
       return document === undefined ? sendPageNotFound(exchange) : sendDocument(exchange, path, document);
     },
     version2(exchange) {
-      refuseProtobufOnly(exchange);
-      const info = { title: 'Kubernetes', version: 'unversioned' };
+      const { accept } = exchange.request.headers;
+      const isProtobuf = preferred(accept, (type) => (type === VERSION_2_PROTOBUF ? true : undefined)) === true;
+      if (isProtobuf) return sendBody(exchange, 200, VERSION_2_PROTOBUF, EMPTY_VERSION_2);
+      const info = { title: TITLE, version: 'unversioned' };
       return sendValue(exchange, 200, { swagger: '2.0', info, paths: {}, definitions: {} }, 'json');
     },
   };
@@ -88,7 +107,7 @@ async function sendDocument(exchange: Exchange, path: string, document: Document
   await sendBody(exchange, 200, 'application/json', document.bytes);
 }
 
-/** The protobuf form of OpenAPI is not served: client-go takes JSON for v3, and does without v2. */
+/** Version 3 is not served as protobuf: client-go takes JSON as well. */
 function refuseProtobufOnly({ request }: Exchange): void {
   const { accept } = request.headers;
   if (accept === undefined || accept === '') return;

@@ -2,9 +2,7 @@ import { parseDocument } from 'yaml';
 import { badRequest, tooLarge } from '../../machinery/api-error.ts';
 import { goSyntaxError } from './go-json-errors.ts';
 import { checkPlainJson } from './plain-json.ts';
-
-/** Reading YAML takes about 2 µs a byte, during which nobody else is served. */
-const YAML_LIMIT_CHARACTERS = 512 * 1024;
+import { YAML_LIMIT_CHARACTERS, yamlDanger } from './yaml-limits.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -46,6 +44,8 @@ function tryJson(text: string): { readonly parsed: unknown } | undefined {
 
 function readYaml(text: string, wrap: (problem: string) => string): unknown {
   if (text.length > YAML_LIMIT_CHARACTERS) throw tooLarge(YAML_LIMIT_CHARACTERS);
+  const danger = yamlDanger(text);
+  if (danger !== undefined) throw badRequest(wrap(`error converting YAML to JSON: yaml: ${danger}`));
   try {
     const document = parseDocument(text, { uniqueKeys: false, merge: true, prettyErrors: false, logLevel: 'silent' });
     const [error] = document.errors;
