@@ -16,6 +16,7 @@ import { SqliteStore } from '../api/store/sqlite-store.ts';
 import { InProcessClient } from './client/in-process-client.ts';
 import { serveConfig, USAGE, UsageError, type ServeConfig } from './config.ts';
 import { doubtsOf } from './desired/doubts.ts';
+import { startPruner } from './drift/pruner.ts';
 import { DriftReporter } from './drift/reporter.ts';
 import { EventRecorder } from './events/event-recorder.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
@@ -167,6 +168,8 @@ async function startController({
     },
   });
   await loop.start();
+  const stopPruner = startPruner({ client, clock, hostName, failed });
+  stops.push(() => Promise.resolve(stopPruner()));
   stops.push(() => loop.stop());
 }
 
