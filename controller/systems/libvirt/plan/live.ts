@@ -17,7 +17,8 @@ import { missingPortgroups, portgroupsOf } from './portgroup-needs.ts';
 /** Plans what a running domain can be given without a restart, and says what only a restart will bring. */
 export function planLive(wanted: WantedDomain, state: DomainState, context: PlanContext): void {
   const { desired: domain } = wanted;
-  if (!state.live || domain.runStrategy === 'Halted') return;
+  const isToBeOff = domain.management === 'Full' && domain.runStrategy === 'Halted';
+  if (!state.live || isToBeOff) return;
   const restart = domain.management === 'Full' ? liveDifferences(wanted, state.live.view) : [];
   for (const nic of domain.interfaces) restart.push(...planNic(nic, wanted, state, context));
   restart.push(...planUnwantedNics(wanted, state, context));
