@@ -13,7 +13,7 @@ import { SILENT } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { observedOf } from './observe.ts';
 import type { OvsObserved } from './observed.ts';
-import { planOvs } from './plan/plan.ts';
+import { OvsPlanner } from './plan/planner.ts';
 import type { OvsStep } from './plan/step.ts';
 import { DEFAULT_ADDRESS, parseOvsdbAddress } from './protocol/address.ts';
 import { OvsdbUnreachable, RequestRefused } from './protocol/errors.ts';
@@ -43,6 +43,7 @@ export function createOvs(options: OvsOptions = {}): Ovs {
   const { address: addressText = DEFAULT_ADDRESS, clock = systemClock, log = SILENT, random = Math.random } = options;
   const { systemDatapath = () => existsSync(KERNEL_MODULE) } = options;
   const address = parseOvsdbAddress(addressText);
+  const planner = new OvsPlanner();
   const listeners = new Set<() => void>();
   const causes = new CauseFinder({ address, databaseFile: options.databaseFile, clock, log });
   const link = new OvsdbLink({
@@ -83,7 +84,7 @@ export function createOvs(options: OvsOptions = {}): Ovs {
         throw unreachable(error);
       }
     },
-    plan: planOvs,
+    plan: (desired, observed) => planner.plan(desired, observed),
     async apply(steps) {
       try {
         const rootUuid = link.rows().root.uuid;

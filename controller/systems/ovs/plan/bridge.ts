@@ -1,29 +1,28 @@
-import type { Ownership } from '../../owner.ts';
 import type { OvsBridge } from '../desired.ts';
 import type { Uuid } from '../schema/datum.ts';
 import type { BridgeRow } from '../schema/rows.ts';
 import { bridgeHandle, compareBridge, insertBridge, localPortOf } from './bridge-rows.ts';
 import { compareMark, isEmpty, joinChanges } from './change.ts';
 import type { PlanDraft } from './draft.ts';
-import { planForeignKeys, planForeignPorts } from './foreign.ts';
+import { planForeignPort, reportBridgeKeys } from './foreign.ts';
 import { planMirrors } from './mirrors.ts';
-import { bridgeOwner, localPort } from './ownership.ts';
+import { bridgeOwner } from './ownership.ts';
 import { notOwnedMessage, planPort } from './port.ts';
 import type { PortBridge } from './port.ts';
 import { comparePort } from './port-rows.ts';
 
 /** Plans one bridge with all that is on it. */
-export function planBridge(bridge: OvsBridge, ownership: Ownership, draft: PlanDraft): void {
+export function planBridge(bridge: OvsBridge, draft: PlanDraft): void {
   const row = draft.rows.named('Bridge', bridge.name);
-  if (row ? !takeBridge(bridge, row, ownership, draft) : !createBridge(bridge, draft)) {
+  if (row ? !takeBridge(bridge, row, draft) : !createBridge(bridge, draft)) {
     return waitForBridge(bridge, draft);
   }
   const place: PortBridge = { name: bridge.name, row, reference: row?.uuid ?? bridgeHandle(bridge.name) };
-  const ports = planPorts(bridge, place, ownership, draft);
+  const ports = planPorts(bridge, place, draft);
   planMirrors(bridge, place, ports, draft);
   if (!row) return;
-  planForeignPorts(bridge, row, draft);
-  planForeignKeys(bridge, row, draft);
+  for (const uuid of row.ports) planForeignPort(bridge, row, uuid, draft);
+  reportBridgeKeys(bridge, row, draft);
   if (row.datapath_id === undefined && isCarriedOut(draft)) {
     draft.wait(bridge.owner, 'DatapathUnavailable', datapathMessage(bridge.name, row.datapath_type));
   }
@@ -66,13 +65,14 @@ function datapathTypeToCreate({ datapathType }: OvsBridge, { observed }: PlanDra
 }
 
 /** Brings the bridge's own row to what is desired. Says whether the bridge is ours. */
-function takeBridge(bridge: OvsBridge, row: BridgeRow, ownership: Ownership, draft: PlanDraft): boolean {
+function takeBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boolean {
   const mark = bridgeOwner(row, draft.rows);
   const owner = mark ?? draft.rows.lost('Bridge', bridge.name)?.owner;
   if (owner === bridge.owner) updateBridge(bridge, row, draft);
   else if (mark === undefined) return adoptBridge(bridge, row, draft);
   else {
     const message = `bridge ${bridge.name} is marked as belonging to ${mark}`;
+    const { ownership } = draft.desired;
     if (ownership.present.has(mark) || ownership.frozen.has(mark)) draft.refuse(bridge.owner, 'DeviceConflict', message);
     else draft.wait(bridge.owner, 'DeviceConflict', message);
     return false;
@@ -113,15 +113,14 @@ function partDifferences(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft) {
   return [...ofPorts, { path: `Bridge[${row.name}].mirrors`, expected: wantedMirrors, found: foundMirrors }];
 }
 
-/** Plans the ports; gives the references of those that are, or will be, on the bridge. */
-function planPorts(bridge: OvsBridge, place: PortBridge, ownership: Ownership, draft: PlanDraft): ReadonlyMap<string, Uuid> {
-  const references = new Map(draft.rows.rows('Port', place.row?.ports ?? []).map((port) => [port.name, port.uuid]));
-  const isNew = place.row === undefined;
-  const local = place.row && localPort(place.row, draft.rows);
-  if (place.row && !local) references.delete(bridge.name);
-  const ports = isNew ? bridge.ports : [localPortOf(bridge), ...bridge.ports];
+/** Plans the ports; gives the references of those that are, or will be, on the bridge, as far as mirrors need them. */
+function planPorts(bridge: OvsBridge, place: PortBridge, draft: PlanDraft): ReadonlyMap<string, Uuid> {
+  const onBridge = bridge.mirrors.length === 0 ? [] : draft.rows.rows('Port', place.row?.ports ?? []);
+  const references = new Map(onBridge.map((port) => [port.name, port.uuid]));
+  // The local port of a new bridge comes with it.
+  const ports = place.row ? [localPortOf(bridge), ...bridge.ports] : bridge.ports;
   for (const port of ports) {
-    const reference = planPort(port, place, ownership, draft);
+    const reference = planPort(port, place, draft);
     if (reference !== undefined) references.set(port.name, reference);
   }
   return references;

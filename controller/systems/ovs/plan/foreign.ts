@@ -1,20 +1,20 @@
+import type { OwnerKey } from '../../owner.ts';
 import type { OvsBridge } from '../desired.ts';
+import type { Uuid } from '../schema/datum.ts';
 import type { BridgeRow, PortRow, TableName } from '../schema/rows.ts';
 import type { ComparedRow } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { isGuestPort, portOwner } from './ownership.ts';
 import type { Locator } from './step.ts';
 
-/** Ports on a bridge of ours that nobody here asked for; those of guests are none of our business. */
-export function planForeignPorts(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
+/** A port on a bridge of ours that nobody here asked for; those of guests are none of our business. */
+export function planForeignPort(bridge: OvsBridge, row: BridgeRow, uuid: Uuid, draft: PlanDraft): void {
   if (bridge.unmanagedPorts === 'Ignore') return;
-  const known = new Set([bridge.name, ...bridge.ports.map((port) => port.name)]);
-  for (const uuid of row.ports) {
-    const port = draft.rows.row('Port', uuid);
-    if (!port || known.has(port.name) || portOwner(port, draft.rows) !== undefined || isGuestPort(port, draft.rows)) continue;
-    if (bridge.unmanagedPorts === 'Remove') removePort(bridge, row, port, draft);
-    else reportPort(bridge, port, draft);
-  }
+  const port = draft.rows.row('Port', uuid);
+  if (!port || draft.wanted.ports.has(port.name)) return;
+  if (portOwner(port, draft.rows) !== undefined || isGuestPort(port, draft.rows)) return;
+  if (bridge.unmanagedPorts === 'Remove') removePort(bridge, row, port, draft);
+  else reportPort(bridge, port, draft);
 }
 
 function reportPort(bridge: OvsBridge, port: PortRow, draft: PlanDraft): void {
@@ -56,22 +56,20 @@ function wholeRow(port: PortRow): Locator {
 }
 
 /** Keys that others put into `other_config` of rows of ours. None of them is written by us. */
-export function planForeignKeys(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
+export function reportForeignKeys(owner: OwnerKey, port: PortRow, draft: PlanDraft): void {
+  reportKeys('Port', port, port.other_config, owner, draft);
+  for (const iface of draft.rows.interfacesOf(port)) reportKeys('Interface', iface, iface.other_config, owner, draft);
+}
+
+export function reportBridgeKeys(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
   reportKeys('Bridge', row, row.other_config, bridge.owner, draft);
-  const owners = new Map([[bridge.name, bridge.owner], ...bridge.ports.map((port) => [port.name, port.owner] as const)]);
-  for (const [name, owner] of owners) {
-    const port = draft.rows.named('Port', name);
-    if (!port || portOwner(port, draft.rows) !== owner) continue;
-    reportKeys('Port', port, port.other_config, owner, draft);
-    for (const iface of draft.rows.interfacesOf(port)) reportKeys('Interface', iface, iface.other_config, owner, draft);
-  }
 }
 
 function reportKeys(
   table: TableName,
   row: ComparedRow,
   map: ReadonlyMap<string, string>,
-  owner: OvsBridge['owner'],
+  owner: OwnerKey,
   draft: PlanDraft,
 ): void {
   for (const [key, value] of map) {

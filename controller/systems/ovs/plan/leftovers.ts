@@ -1,5 +1,5 @@
 import type { OwnerKey } from '../../owner.ts';
-import type { OvsDesired } from '../desired.ts';
+import type { Uuid } from '../schema/datum.ts';
 import type { BridgeRow, PortRow } from '../schema/rows.ts';
 import { joinChanges, removeMark } from './change.ts';
 import type { Change } from './change.ts';
@@ -8,42 +8,29 @@ import { bridgeOwner, describeVm, fateOf, portOwner, vmInterface } from './owner
 import type { Fate } from './ownership.ts';
 
 /** What carries a mark and is not desired: taken away, given free or left, as its owner's fate says. */
-export function planLeftovers(desired: OvsDesired, draft: PlanDraft): void {
-  const wanted = wantedThings(desired);
-  const settled = new Set<string>();
+export function planLeftovers(draft: PlanDraft): void {
+  const settled = new Set<Uuid>();
   for (const row of draft.rows.bridges) {
     const owner = bridgeOwner(row, draft.rows);
-    if (owner === undefined || wanted.has(`Bridge ${row.name} ${owner}`)) continue;
+    if (owner === undefined || draft.wanted.bridges.get(row.name)?.owner === owner) continue;
     for (const port of ownPorts(row, owner, draft)) settled.add(port.uuid);
-    planLeftoverBridge(row, owner, desired, draft);
+    planLeftoverBridge(row, owner, draft);
   }
-  for (const port of markedPorts(draft)) {
-    const owner = portOwner(port, draft.rows);
-    if (owner === undefined || settled.has(port.uuid) || wanted.has(`Port ${port.name} ${owner}`)) continue;
-    planLeftoverPort(port, owner, desired, draft);
-  }
+  for (const port of unwantedPorts(draft)) if (!settled.has(port.uuid)) planLeftoverPort(port, draft);
 }
 
-function wantedThings(desired: OvsDesired): ReadonlySet<string> {
-  return new Set(
-    desired.bridges.flatMap(({ name, owner, ports }) => [
-      `Bridge ${name} ${owner}`,
-      `Port ${name} ${owner}`,
-      ...ports.map((port) => `Port ${port.name} ${port.owner}`),
-    ]),
-  );
-}
-
-/** By their own mark or that of an interface of theirs; each once. */
-function markedPorts({ rows }: PlanDraft): Iterable<PortRow> {
+/** Ports that are marked, by their own mark or that of an interface of theirs, and not wanted by the owner; each once. */
+function unwantedPorts({ rows, wanted }: PlanDraft): Iterable<PortRow> {
   const { marks } = rows.indexes;
-  const ports = new Map<string, PortRow>();
-  for (const [uuid] of marks.Port.entries()) keep(rows.row('Port', uuid));
-  for (const [uuid] of marks.Interface.entries()) {
-    const iface = rows.row('Interface', uuid);
-    keep(iface && rows.portOf(iface));
+  const ports = new Map<Uuid, PortRow>();
+  for (const [uuid, owner] of marks.Port.entries()) {
+    const port = rows.row('Port', uuid);
+    if (port && wanted.ports.get(port.name)?.port.owner !== owner) ports.set(uuid, port);
   }
-  function keep(port: PortRow | undefined): void {
+  for (const [uuid, owner] of marks.Interface.entries()) {
+    const iface = rows.row('Interface', uuid);
+    if (!iface || wanted.interfaceOwners.get(iface.name) === owner) continue;
+    const port = rows.portOf(iface);
     if (port) ports.set(port.uuid, port);
   }
   return ports.values();
@@ -53,13 +40,13 @@ function ownPorts(row: BridgeRow, owner: OwnerKey, { rows }: PlanDraft): PortRow
   return rows.rows('Port', row.ports).filter((port) => port.name === row.name || portOwner(port, rows) === owner);
 }
 
-function planLeftoverBridge(row: BridgeRow, owner: OwnerKey, desired: OvsDesired, draft: PlanDraft): void {
-  const fate = fateOf(owner, desired.ownership);
+function planLeftoverBridge(row: BridgeRow, owner: OwnerKey, draft: PlanDraft): void {
+  const fate = fateOf(owner, draft.desired.ownership);
   const object = `Bridge ${row.name}`;
   if (fate === 'keep') return;
   const givesUp = [row.uuid, ...ownPorts(row, owner, draft).flatMap((port) => [port.uuid, ...port.interfaces])];
   if (fate === 'release') return draft.step({ owner, verb: 'release', object, givesUp }, releaseBridge(row, owner, draft));
-  const blockers = portsInTheWay(row, owner, fate, desired, draft);
+  const blockers = portsInTheWay(row, owner, fate, draft);
   if (blockers.length > 0) {
     const message = `bridge ${row.name} can't be deleted while ports of others are on it: ${blockers.join(', ')}`;
     return draft.wait(owner, 'InUse', message);
@@ -78,7 +65,7 @@ function planLeftoverBridge(row: BridgeRow, owner: OwnerKey, desired: OvsDesired
 }
 
 /** Ports that are not to go with the bridge: those without a mark, and those of owners who keep them. */
-function portsInTheWay(row: BridgeRow, owner: OwnerKey, fate: Fate, desired: OvsDesired, { rows }: PlanDraft): string[] {
+function portsInTheWay(row: BridgeRow, owner: OwnerKey, fate: Fate, { rows, wanted, desired }: PlanDraft): string[] {
   return rows
     .rows('Port', row.ports)
     .filter((port) => port.name !== row.name && !mayGo(port))
@@ -92,11 +79,7 @@ function portsInTheWay(row: BridgeRow, owner: OwnerKey, fate: Fate, desired: Ovs
     if (portMark === undefined || vmInterface(port, rows)) return false;
     if (portMark === owner) return true;
     const portFate = fateOf(portMark, desired.ownership);
-    return (portFate === 'delete' || portFate === fate) && !isDesired(port, portMark);
-  }
-
-  function isDesired(port: PortRow, portMark: OwnerKey): boolean {
-    return desired.bridges.some((bridge) => bridge.ports.some((wanted) => wanted.name === port.name && wanted.owner === portMark));
+    return (portFate === 'delete' || portFate === fate) && wanted.ports.get(port.name)?.port.owner !== portMark;
   }
 }
 
@@ -114,8 +97,11 @@ function releasePort(port: PortRow, { rows }: PlanDraft): Change {
   return joinChanges(removeMark('Port', port), ...rows.interfacesOf(port).map((iface) => removeMark('Interface', iface)));
 }
 
-function planLeftoverPort(port: PortRow, owner: OwnerKey, desired: OvsDesired, draft: PlanDraft): void {
-  const fate = fateOf(owner, desired.ownership);
+/** One port that may carry a mark; nothing is done where its owner wants it. */
+export function planLeftoverPort(port: PortRow, draft: PlanDraft): void {
+  const owner = portOwner(port, draft.rows);
+  if (owner === undefined || draft.wanted.ports.get(port.name)?.port.owner === owner) return;
+  const fate = fateOf(owner, draft.desired.ownership);
   const bridge = draft.rows.bridgeOf(port);
   const object = `Port ${port.name}`;
   const givesUp = [port.uuid, ...port.interfaces];

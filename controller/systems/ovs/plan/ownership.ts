@@ -2,6 +2,7 @@ import type { Ownership, OwnerKey } from '../../owner.ts';
 import { ATTACHED_MAC, IFACE_ID, VM_ID } from '../replica/mark.ts';
 import type { OvsRows } from '../replica/rows.ts';
 import type { BridgeRow, InterfaceRow, PortRow } from '../schema/rows.ts';
+import type { PlanDraft } from './draft.ts';
 
 /** Whose a port is: its own mark, or where somebody took that away, the mark of an interface of it. */
 export function portOwner(row: PortRow, rows: OvsRows): OwnerKey | undefined {
@@ -46,4 +47,11 @@ export function fateOf(owner: OwnerKey, ownership: Ownership): Fate {
   if (ownership.released.has(owner)) return 'release';
   if (ownership.present.has(owner) || ownership.leaving.has(owner)) return 'delete';
   return 'delete-leftover';
+}
+
+/** Whether the port is deleted by the very plan that is being made, so that its interfaces are free in the same transaction. */
+export function goesAtOnce(row: PortRow, { rows, wanted, desired }: PlanDraft): boolean {
+  const owner = portOwner(row, rows);
+  if (owner === undefined || wanted.ports.get(row.name)?.port.owner === owner || vmInterface(row, rows)) return false;
+  return fateOf(owner, desired.ownership) === 'delete';
 }

@@ -1,18 +1,17 @@
-import type { Plan } from '../../system.ts';
 import type { OvsDesired } from '../desired.ts';
 import type { OvsObserved } from '../observed.ts';
 import { planBridge } from './bridge.ts';
 import { PlanDraft } from './draft.ts';
+import type { OvsPlan } from './draft.ts';
 import { planLeftovers } from './leftovers.ts';
-import type { OvsStep } from './step.ts';
 import { planVmPort } from './vm-ports.ts';
 
 /** What brings Open vSwitch from what was observed to what is desired. Reads only its arguments. */
-export function planOvs(desired: OvsDesired, observed: OvsObserved): Plan<OvsStep> {
-  const draft = new PlanDraft(observed);
-  for (const bridge of desired.bridges) planBridge(bridge, desired.ownership, draft);
-  for (const vmPort of desired.vmPorts) planVmPort(vmPort, draft);
-  planLeftovers(desired, draft);
+export function planOvs(desired: OvsDesired, observed: OvsObserved): OvsPlan {
+  const draft = new PlanDraft(desired, observed);
+  for (const bridge of desired.bridges) planBridge(bridge, draft);
+  for (const vmPort of desired.vmPorts) planVmPort(vmPort, draft.rows.attachedTo(vmPort.mac), draft);
+  planLeftovers(draft);
   if (!observed.vswitchdResponds) {
     for (const { owner } of desired.bridges) draft.wait(owner, 'VswitchdNotResponding', VSWITCHD_MESSAGE);
   }

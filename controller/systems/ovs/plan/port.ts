@@ -1,10 +1,10 @@
-import type { Ownership } from '../../owner.ts';
 import type { OvsPort } from '../desired.ts';
 import type { BridgeRow, PortRow } from '../schema/rows.ts';
 import { describeDifferences, isEmpty, joinChanges, NO_CHANGE } from './change.ts';
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
-import { describeVm, portOwner, vmInterface } from './ownership.ts';
+import { reportForeignKeys } from './foreign.ts';
+import { describeVm, goesAtOnce, portOwner, vmInterface } from './ownership.ts';
 import { comparePort, comparePortMarks, insertPort, isAdopted, portHandle } from './port-rows.ts';
 import type { Uuid } from '../schema/datum.ts';
 
@@ -16,9 +16,9 @@ export interface PortBridge {
 }
 
 /** Plans one port. Returns a reference to its row, or undefined where it can't be had. */
-export function planPort(port: OvsPort, bridge: PortBridge, ownership: Ownership, draft: PlanDraft): Uuid | undefined {
+export function planPort(port: OvsPort, bridge: PortBridge, draft: PlanDraft): Uuid | undefined {
   const row = draft.rows.named('Port', port.name);
-  const conflict = row ? rowConflict(port, row, ownership, draft) : interfaceConflict(port, draft);
+  const conflict = row ? rowConflict(port, row, draft) : interfaceConflict(port, draft);
   if (conflict) {
     if (conflict.needsPerson) draft.refuse(port.owner, 'DeviceConflict', conflict.message);
     else draft.wait(port.owner, 'DeviceConflict', conflict.message);
@@ -33,7 +33,7 @@ interface Conflict {
   readonly needsPerson: boolean;
 }
 
-function rowConflict(port: OvsPort, row: PortRow, ownership: Ownership, draft: PlanDraft): Conflict | undefined {
+function rowConflict(port: OvsPort, row: PortRow, draft: PlanDraft): Conflict | undefined {
   const vm = vmInterface(row, draft.rows);
   if (vm) {
     const message = `port ${port.name} on bridge ${bridgeName(row, draft)} belongs to ${describeVm(vm)}; choose another name (spec.deviceName)`;
@@ -41,6 +41,7 @@ function rowConflict(port: OvsPort, row: PortRow, ownership: Ownership, draft: P
   }
   const owner = portOwner(row, draft.rows);
   if (owner === undefined || owner === port.owner) return interfaceConflict(port, draft, row);
+  const { ownership } = draft.desired;
   return {
     message: `port ${port.name} on bridge ${bridgeName(row, draft)} is marked as belonging to ${owner}`,
     needsPerson: ownership.frozen.has(owner) || ownership.present.has(owner),
@@ -52,7 +53,7 @@ function interfaceConflict(port: OvsPort, draft: PlanDraft, row?: PortRow): Conf
   for (const { name } of port.interfaces) {
     const iface = draft.rows.named('Interface', name);
     const holder = iface && draft.rows.portOf(iface);
-    if (!holder || holder.uuid === row?.uuid) continue;
+    if (!holder || holder.uuid === row?.uuid || goesAtOnce(holder, draft)) continue;
     const message = `interface ${name} is in use by port ${holder.name} on bridge ${bridgeName(holder, draft)}`;
     return { message, needsPerson: portOwner(holder, draft.rows) === undefined };
   }
@@ -88,6 +89,7 @@ function updatePort(port: OvsPort, row: PortRow, bridge: PortBridge, draft: Plan
   );
   draft.step({ owner: port.owner, verb: 'update', object: `Port ${port.name}`, interfaces: port.interfaces }, change);
   if (isEmpty(change)) reportInterfaceErrors(port, row, draft);
+  reportForeignKeys(port.owner, row, draft);
   return row.uuid;
 }
 

@@ -6,6 +6,8 @@ export interface FrozenMap<V> {
   get(key: string): V | undefined;
   values(): Iterable<V>;
   entries(): Iterable<readonly [string, V]>;
+  /** Keys whose value is not the same as in `before`; cheap where both come from the same RowMap. */
+  changedSince(before: FrozenMap<V>): Set<string>;
 }
 
 type Buckets<V> = readonly (ReadonlyMap<string, V> | undefined)[];
@@ -76,6 +78,18 @@ class BucketView<V> implements FrozenMap<V> {
 
   *entries(): Iterable<readonly [string, V]> {
     for (const bucket of this.#buckets) if (bucket) yield* bucket.entries();
+  }
+
+  changedSince(before: FrozenMap<V>): Set<string> {
+    const changed = new Set<string>();
+    const old = before instanceof BucketView ? before.#buckets : [];
+    for (let index = 0; index < BUCKET_COUNT; index += 1) {
+      const [was, is] = [old[index], this.#buckets[index]];
+      if (was === is) continue;
+      for (const [key, value] of is ?? []) if (was?.get(key) !== value) changed.add(key);
+      for (const key of was?.keys() ?? []) if (!is?.has(key)) changed.add(key);
+    }
+    return changed;
   }
 }
 

@@ -235,6 +235,18 @@ describe('a name that is taken', () => {
     ]);
   });
 
+  it('is free at once when the port that has its interface goes in the same plan', () => {
+    const bond = { name: 'bond0', mark: 'Bridge/lunabr', ifaces: [{ name: 'eth0', mark: 'Bridge/lunabr' }] };
+    const fixture = lunaFixture({ bridge: { withPorts: [(lunaFixture().withPorts ?? [])[0] ?? { name: 'lunabr' }, bond] } });
+    expect(outline(desiredOf([lunaBridge({ ports: [eth0] })]), observedSwitch([fixture]))).toEqual({
+      ...EMPTY,
+      steps: [
+        'create Port eth0 (Bridge/lunabr): Bridge[lunabr].ports - -> eth0',
+        'delete Port bond0 (Bridge/lunabr): Bridge[lunabr].ports bond0 -> -',
+      ],
+    });
+  });
+
   it('is a conflict when its interface is inside of another port', () => {
     const bond = { name: 'bond0', ifaces: [{ name: 'eth0' }, { name: 'eth1' }] };
     const fixture = lunaFixture({ bridge: { withPorts: [(lunaFixture().withPorts ?? [])[0] ?? { name: 'lunabr' }, bond] } });
@@ -377,7 +389,7 @@ describe('things of others on a bridge of ours', () => {
     const config = ['map', [['rstp-path-cost', '5']]];
     expect(outline(luna, observedSwitch([lunaFixture({ bridge: { other_config: config }, vnet100: { other_config: config } })]))).toEqual({
       ...EMPTY,
-      findings: ['Bridge lunabr: Bridge[lunabr].other_config:rstp-path-cost 5', 'Port vnet100: Port[vnet100].other_config:rstp-path-cost 5'],
+      findings: ['Port vnet100: Port[vnet100].other_config:rstp-path-cost 5', 'Bridge lunabr: Bridge[lunabr].other_config:rstp-path-cost 5'],
     });
   });
 });

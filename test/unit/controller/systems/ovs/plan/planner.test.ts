@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { OvsPlan } from '../../../../../../controller/systems/ovs/plan/draft.ts';
+import { planOvs } from '../../../../../../controller/systems/ovs/plan/plan.ts';
+import { OvsPlanner } from '../../../../../../controller/systems/ovs/plan/planner.ts';
+import { Replica } from '../../../../../../controller/systems/ovs/replica/replica.ts';
+import { desiredOf, eth0, internalPort, lunaBridge, vnet100 } from '../luna-desired.ts';
+import { lunaFixture, observedReplica, switchReply } from '../switch-fixture.ts';
+
+const vmPort = { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:AA:02:01', vlan: { mode: 'access', tag: 100 } } as const;
+const luna = { ...desiredOf([lunaBridge()]), vmPorts: [vmPort] };
+const withoutVnet100 = desiredOf([lunaBridge({ ports: [eth0], unmanagedPorts: 'Remove' })]);
+
+const withGuests = lunaFixture({
+  bridge: {
+    withPorts: [
+      ...(lunaFixture().withPorts ?? []),
+      { name: 'vnet0', tag: 100, ifaces: [{ name: 'vnet0', ids: { 'attached-mac': '52:54:01:aa:02:01' } }] },
+      { name: 'stray' },
+    ],
+  },
+});
+
+const names = ['lunabr', 'eth0', 'vnet100', 'vnet0', 'stray'] as const;
+/** Pairs that a map's difference puts in, or takes out when they are there already. */
+const pair = fc.constantFrom(['bridgekeeper', 'VlanPort/vnet100'], ['bridgekeeper', 'Bridge/lunabr'], ['vm-id', 'c0ffee'], ['attached-mac', '52:54:01:aa:02:01'], ['iface-id', 'x']);
+const portChange = fc.oneof(
+  fc.record({ tag: fc.constantFrom(100, 200, ['set', []]) }),
+  fc.record({ trunks: fc.constantFrom(['set', [5]], ['set', [6, 7]]) }),
+  fc.record({ external_ids: pair.map((member) => ['map', [member]]) }),
+  fc.record({ other_config: fc.constantFrom(['map', [['a', '1']]], ['map', [['b', '2']]]) }),
+);
+const interfaceChange = fc.oneof(
+  fc.record({ mtu_request: fc.constantFrom(1400, ['set', []]) }),
+  fc.record({ type: fc.constantFrom('internal', '', 'tap') }),
+  fc.record({ error: fc.constantFrom('No such device', ['set', []]) }),
+  fc.record({ external_ids: pair.map((member) => ['map', [member]]) }),
+  fc.record({ other_config: fc.constantFrom(['map', [['c', '3']]]) }),
+);
+const update = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ name: fc.constantFrom(...names), change: portChange }).map(({ name, change }) => ({ Port: { [`Port-${name}`]: { modify: change } } })) },
+  { weight: 6, arbitrary: fc.record({ name: fc.constantFrom(...names), change: interfaceChange }).map(({ name, change }) => ({ Interface: { [`Interface-${name}`]: { modify: change } } })) },
+  fc.constantFrom<object>(
+    { Bridge: { 'Bridge-lunabr': { modify: { stp_enable: true } } } },
+    { Bridge: { 'Bridge-lunabr': { modify: { stp_enable: false } } } },
+    { Bridge: { 'Bridge-lunabr': { modify: { ports: ['uuid', 'Port-stray'] } } } },
+    { Open_vSwitch: { root: { modify: { next_cfg: 9, cur_cfg: 9 } } } },
+  ),
+);
+
+function sorted({ steps, findings, refusals }: OvsPlan): unknown {
+  const text = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).sort();
+  return { steps: text(steps), findings: text(findings), refusals: text(refusals) };
+}
+
+describe('OvsPlanner', () => {
+  it('plans the same as a plan from nothing, whatever changed in between', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.array(update, { minLength: 1, maxLength: 3 }), fc.integer({ min: 0, max: 9 }))), (rounds) => {
+        const replica = new Replica();
+        replica.load(switchReply([withGuests]));
+        const planner = new OvsPlanner();
+        planner.plan(luna, observedReplica(replica));
+        for (const [updates, dice] of rounds) {
+          for (const one of updates) replica.update(one);
+          const desired = dice === 0 ? withoutVnet100 : luna;
+          const observed = observedReplica(replica);
+          expect(sorted(planner.plan(desired, observed))).toEqual(sorted(planOvs(desired, observed)));
+          // A mended switch is what most plans start from.
+          if (dice > 5) replica.load(switchReply([withGuests]));
+          planner.plan(luna, observedReplica(replica));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('costs what changed, not how much there is', () => {
+    const many = Array.from({ length: 5000 }, (_, index) => internalPort(`t${index}`, (index % 4000) + 1));
+    const desired = desiredOf([lunaBridge({ ports: [eth0, vnet100, ...many] })]);
+    const rows = many.map((port) => ({ name: port.name, mark: port.owner, tag: port.vlan?.tag, ifaces: [{ name: port.name, type: 'internal', mark: port.owner }] }));
+    const replica = new Replica();
+    replica.load(switchReply([lunaFixture({ bridge: { withPorts: [...(lunaFixture().withPorts ?? []), ...rows] } })]));
+    const planner = new OvsPlanner();
+    expect(planner.plan(desired, observedReplica(replica)).steps).toEqual([]);
+    const fullMs = fastestMs(() => planOvs(desired, observedReplica(replica)));
+    const changedMs = fastestMs((round) => {
+      replica.update({ Port: { 'Port-t7': { modify: { tag: 3000 + round } } } });
+      expect(planner.plan(desired, observedReplica(replica)).steps).toHaveLength(1);
+    });
+    expect(changedMs).toBeLessThan(fullMs / 10);
+  });
+});
+
+function fastestMs(work: (round: number) => void): number {
+  return Math.min(
+    ...Array.from({ length: 7 }, (_, round) => {
+      const startedMs = performance.now();
+      work(round);
+      return performance.now() - startedMs;
+    }),
+  );
+}
