@@ -337,16 +337,17 @@ test('a change of the kernel or of a netplan file is hinted at once', async () =
   try {
     // The first says that the monitor listens by now.
     await waitFor(() => hints() === 1);
-    for (const change of ['ip addr add 10.1.1.1/24 dev vnet100', 'ip link set vnet100 down', 'touch /etc/netplan/50-new.yaml']) {
+    for (const change of ['ip addr add 10.1.1.1/24 dev vnet100', 'ip link set vnet100 up', 'touch /etc/netplan/50-new.yaml']) {
       const before = hints();
       await sh(change);
-      await waitFor(() => hints() > before);
+      await expect.poll(hints, { message: change, timeout: 5_000 }).toBeGreaterThan(before);
     }
     const before = hints();
     await sh('kill -9 $(pgrep -x ip)');
+    // Started again, and listening.
     await waitFor(() => hints() > before);
     const restarted = hints();
-    await sh('ip link set vnet100 up');
+    await sh('ip link set vnet100 down');
     await waitFor(() => hints() > restarted);
   } finally {
     child.kill('SIGKILL');

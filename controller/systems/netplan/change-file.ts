@@ -40,6 +40,7 @@ interface Present {
   readonly text: string | undefined;
   readonly entries: Entries;
   readonly lastApplied: Entries;
+  readonly isInterrupted: boolean;
 }
 
 /**
@@ -97,6 +98,7 @@ async function readPresent(file: OurFile): Promise<Present> {
   return {
     text: found?.text,
     entries,
+    isInterrupted: note !== undefined,
     lastApplied: note === undefined ? entries : entriesOf(ethernetsOf(parseNetplanFile(file.path, note, 0))),
   };
 }
@@ -160,13 +162,14 @@ async function bringAbout(
     if (!isFileError(error)) throw error;
     return `the file could not be written: ${error.message}`;
   }
-  const failure = await bringIntoForce(change.generated, devices, tools);
+  const concerned = devices.filter(({ isChanged }) => isChanged || present.isInterrupted);
+  const failure = await bringIntoForce(change.generated, concerned, tools);
   if (failure !== undefined) {
-    const back = await bringBack(undo, devices, tools);
+    const back = await bringBack(undo, concerned, tools);
     if (back === undefined) await removeNote(file.path);
     return `${failure}; the former configuration was put back${back === undefined ? '' : `, but not taken over: ${back}`}`;
   }
-  await settleKernel(devices.filter(({ isChanged }) => isChanged), foreign, tools);
+  await settleKernel(concerned, foreign, tools);
   await removeNote(file.path);
   return undefined;
 }

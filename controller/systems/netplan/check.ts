@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Exec } from '../exec.ts';
 import type { FileChanges } from './file-changes.ts';
-import { NETPLAN_FILE_MODE } from './file-changes.ts';
-import { isNotThere, NETPLAN_FOLDERS, readNetplanFolders } from './netplan-folders.ts';
+import { NETPLAN_FILE_MODE, readText } from './file-changes.ts';
+import { isNotThere, listNetplanFiles, NETPLAN_FOLDERS } from './netplan-folders.ts';
 
 /** What netplan would write for the backends: path below the root (`run/systemd/network/10-netplan-vnet100.network`) → text. */
 export type Generated = ReadonlyMap<string, string>;
@@ -38,8 +38,8 @@ export async function checkChanges(root: string, changes: FileChanges, exec: Exe
 
 async function copyFolders(root: string, copy: string, changes: FileChanges): Promise<void> {
   for (const folder of NETPLAN_FOLDERS) await mkdir(join(copy, folder), { recursive: true });
-  const { files } = await readNetplanFolders(root);
-  const texts = new Map<string, string | undefined>(files.map(({ path, text }) => [path, text]));
+  const texts = new Map<string, string | undefined>();
+  for (const path of (await listNetplanFiles(root)).paths) texts.set(path, await readText(path));
   for (const [path, text] of changes) texts.set(path, text);
   for (const [path, text] of texts) {
     if (text !== undefined) await writeFile(join(copy, relative(root, path)), text, { mode: NETPLAN_FILE_MODE });

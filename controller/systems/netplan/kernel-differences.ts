@@ -25,7 +25,7 @@ const NO_METRIC_IPV6 = 1024;
 export function kernelRepair(link: KernelLink, needs: DeviceNeeds, kernel: KernelState): KernelRepair {
   const usable = link.up && link.carrier;
   const present = new Set(link.addresses.map(addressText));
-  const routes = kernel.routes.filter((route) => route.device === link.name);
+  const routes = kernel.routes.get(link.name) ?? [];
   return {
     device: link.name,
     bringUp: !link.up,
@@ -68,9 +68,8 @@ export function foreignAddresses(link: KernelLink, needs: DeviceNeeds): readonly
 
 /** Routes that a person set (`ip route add`) or networkd was told to by another file. Routing daemons' routes are theirs. */
 export function foreignRoutes(link: KernelLink, needs: DeviceNeeds, kernel: KernelState): readonly KernelRoute[] {
-  return kernel.routes.filter(
+  return (kernel.routes.get(link.name) ?? []).filter(
     (route) =>
-      route.device === link.name &&
       (route.protocol === PROTOCOL_BOOT || (route.protocol === PROTOCOL_STATIC && !needs.dynamicFamilies.has(route.family))) &&
       !needs.routes.some((needed) => fulfilsRoute(route, needed)),
   );

@@ -3,6 +3,7 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document, Pair } from 'yaml';
 import { OWNER_MARK } from '../owner.ts';
 import type { OwnerKey } from '../owner.ts';
+import { fileText } from './file-text.ts';
 import type { Stanza } from './stanza.ts';
 import { isYamlMap, valueOfNode } from './yaml-value.ts';
 import type { YamlMap, YamlValue } from './yaml-value.ts';
@@ -18,6 +19,8 @@ export interface NetplanFile {
   readonly definitions: readonly DeviceDefinition[];
   /** All that the file says beside its devices: `{ renderer: 'NetworkManager' }`; without `version` and empty sections. */
   readonly rest: YamlMap;
+  /** True for a file that is to the letter what its header's writer would write of its devices. */
+  readonly isAsWritten: boolean;
   /** What makes it no valid YAML, with its line; empty when nothing does. */
   readonly syntaxError: string;
 }
@@ -59,13 +62,15 @@ export function parseNetplanFile(path: string, text: string, mode: number): Netp
     }
   }
   const error = document.errors[0];
+  const mark = headerMark(lines);
   return {
     path,
     text,
     mode,
-    mark: headerMark(lines),
+    mark,
     definitions,
     rest,
+    isAsWritten: mark !== undefined && fileText(mark.owner, mark.fileName, lastOfEach(definitions)) === text,
     syntaxError: error ? `line ${lineCounter.linePos(error.pos[0]).line}: ${firstLine(error.message)}` : '',
   };
 }
@@ -120,6 +125,10 @@ export function isOurs(file: NetplanFile): boolean {
 
 /** The devices under `ethernets:`; one that stands there twice counts once, as its last. */
 export function ethernetsOf(file: NetplanFile): readonly DeviceDefinition[] {
-  const ethernets = file.definitions.filter(({ section }) => section === 'ethernets');
+  return lastOfEach(file.definitions);
+}
+
+function lastOfEach(definitions: readonly DeviceDefinition[]): readonly DeviceDefinition[] {
+  const ethernets = definitions.filter(({ section }) => section === 'ethernets');
   return [...new Map(ethernets.map((definition) => [definition.name, definition])).values()];
 }

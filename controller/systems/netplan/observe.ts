@@ -5,6 +5,7 @@ import { SystemUnreachable } from '../system.ts';
 import { interruptedFiles } from './file-changes.ts';
 import { addressText } from './kernel-differences.ts';
 import { MAIN_TABLE } from './device-needs.ts';
+import type { NetplanFile } from './netplan-file.ts';
 import { OUR_FOLDER, readNetplanFolders } from './netplan-folders.ts';
 import type { KernelLink, KernelRoute, KernelState, NetplanObserved, ObservedLink } from './observed.ts';
 
@@ -20,6 +21,7 @@ const PROTOCOL_KERNEL = 2;
 /** Reads netplan's files and the kernel. Throws `SystemUnreachable` when either can't be read, or netplan is not installed. */
 export function createNetplanObserver({ root, exec, readKernel }: ObserverOptions): () => Promise<NetplanObserved> {
   let version: Promise<string> | undefined;
+  let known: readonly NetplanFile[] = [];
 
   return async () => {
     version ??= readVersion(exec).catch((error: unknown) => {
@@ -30,9 +32,10 @@ export function createNetplanObserver({ root, exec, readKernel }: ObserverOption
     const [netplanVersion, kernel, { files, hidden }, interrupted] = await Promise.all([
       version,
       readKernel(),
-      readFiles(() => readNetplanFolders(root)),
+      readFiles(() => readNetplanFolders(root, known)),
       readFiles(() => interruptedFiles(folder)),
     ]);
+    known = files;
     return { netplanVersion, links: linkFacts(kernel), folder, files, hidden, interrupted, kernel };
   };
 }
@@ -73,8 +76,7 @@ async function packageVersion(exec: Exec): Promise<string> {
 }
 
 function linkFacts({ links, routes }: KernelState): ReadonlyMap<string, ObservedLink> {
-  const byDevice = Map.groupBy(routes.filter(isTold), ({ device }) => device);
-  return new Map([...links].map(([name, link]) => [name, linkFact(link, byDevice.get(name) ?? [])]));
+  return new Map([...links].map(([name, link]) => [name, linkFact(link, (routes.get(name) ?? []).filter(isTold))]));
 }
 
 function isTold({ table, protocol }: KernelRoute): boolean {

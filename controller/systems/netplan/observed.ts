@@ -37,7 +37,8 @@ export interface NetplanObserved extends NetplanFacts {
 /** What the kernel has, as iproute2 tells it. */
 export interface KernelState {
   readonly links: ReadonlyMap<string, KernelLink>;
-  readonly routes: readonly KernelRoute[];
+  /** By device. */
+  readonly routes: ReadonlyMap<string, readonly KernelRoute[]>;
   readonly rules: readonly KernelRule[];
 }
 
@@ -52,7 +53,7 @@ export interface KernelLink {
   readonly kind?: string;
   readonly driver?: string;
   readonly addresses: readonly KernelAddress[];
-  /** True for a short while after the device appeared: whoever manages it is just setting it up. */
+  /** True for a short while after the device appeared or changed: somebody may be just setting it up. */
   readonly settling: boolean;
 }
 

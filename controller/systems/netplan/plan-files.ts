@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import type { Difference } from '../system.ts';
 import type { NetplanDevice } from './desired.ts';
-import { fileText } from './file-text.ts';
-import { ethernetsOf, isOurs } from './netplan-file.ts';
+import { isOurs } from './netplan-file.ts';
 import type { NetplanFile } from './netplan-file.ts';
 import type { NetplanObserved } from './observed.ts';
 import { isReleasedFile } from './released-file.ts';
@@ -29,7 +28,9 @@ function fileStep(file: OurFile, verb: FileStep['verb'], differences: readonly D
 
 function planInterrupted(file: OurFile, observed: NetplanObserved): readonly FileStep[] {
   if (!observed.interrupted.includes(basename(file.path))) return [];
-  return [fileStep(file, 'apply', [{ path: file.path, expected: 'applied', found: 'interrupted in the middle' }])];
+  const difference = { path: file.path, expected: 'applied', found: 'interrupted in the middle' };
+  // Nobody's drift: what we left over ourselves.
+  return [{ ...fileStep(file, 'apply', [difference]), leftover: true }];
 }
 
 function planForm(going: readonly NetplanDevice[], file: OurFile, present: NetplanFile): readonly FileStep[] {
@@ -49,7 +50,7 @@ function formDifferences(present: NetplanFile, file: OurFile): readonly Differen
   for (const { section, name } of present.definitions) {
     if (section !== 'ethernets') differences.push({ path: `${section}.${name}`, expected: '', found: 'defined' });
   }
-  if (differences.length === 0 && fileText(file.host, basename(file.path), ethernetsOf(present)) !== present.text) {
+  if (differences.length === 0 && !(present.isAsWritten && present.mark?.owner === file.host)) {
     differences.push({ path: file.path, expected: 'as written', found: 'edited in its form or comments' });
   }
   return differences;

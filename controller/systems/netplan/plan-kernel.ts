@@ -31,7 +31,7 @@ function planLink(device: NetplanDevice, link: KernelLink, kernel: KernelState):
   const repair = kernelRepair(link, needs, kernel);
   if (isNoRepair(repair)) return { ...NOTHING, findings };
   if (link.settling) {
-    const message = `${device.name} has just appeared and is being set up: this comes by itself`;
+    const message = `${device.name} has just appeared or changed and is being set up: this comes by itself`;
     return { steps: [], findings: [], refusals: [{ owner: device.owner, reason: 'DeviceSettling', message, needsPerson: false }] };
   }
   return {

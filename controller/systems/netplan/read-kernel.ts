@@ -8,6 +8,7 @@ import type { Clock } from '../../../api/machinery/clock.ts';
 import { parseLinks, parseRoutes, parseRules } from './ip-json.ts';
 import type { IpLink } from './ip-json.ts';
 import type { KernelState } from './observed.ts';
+import { createSettlingMemory } from './settling-links.ts';
 
 export interface KernelReaderOptions {
   readonly root: string;
@@ -25,12 +26,9 @@ export interface KernelReader {
 }
 
 const IP_TIMEOUT_MS = 10_000;
-/** networkd configures a new device within 50 ms, and within 1 s on a busy host with udev: until then it is left to it. */
-const SETTLING_MS = 2_000;
 
 export function createKernelReader({ root, exec, clock, onSettled }: KernelReaderOptions): KernelReader {
-  /** When each device (by index, which a device made anew does not inherit) was first seen; absent before the first read. */
-  let firstSeen: ReadonlyMap<number, number> | undefined;
+  const noteSettling = createSettlingMemory();
   let stopTimer = (): void => {};
 
   async function read(): Promise<KernelState> {
@@ -40,11 +38,15 @@ export function createKernelReader({ root, exec, clock, onSettled }: KernelReade
       Promise.all(families.map((family) => ip([`-${family}`, 'route', 'show', 'table', 'all'], (json) => parseRoutes(json, family)))),
       Promise.all(families.map((family) => ip([`-${family}`, 'rule', 'show'], (json) => parseRules(json, family)))),
     ]);
-    const settling = noteNewLinks(links);
+    const routesByDevice = Map.groupBy(routes.flat(), ({ device }) => device);
+    const now = clock.now();
+    const settling = noteSettling(links, routesByDevice, now);
+    stopTimer();
+    if (settling.nextAt !== undefined) stopTimer = clock.after(settling.nextAt - now, onSettled);
     const described = await Promise.all(
-      links.map(async (link) => ({ ...link, driver: await driverOf(link), settling: settling.has(link.index) })),
+      links.map(async (link) => ({ ...link, driver: await driverOf(link), settling: settling.links.has(link.index) })),
     );
-    return { links: new Map(described.map((link) => [link.name, link])), routes: routes.flat(), rules: rules.flat() };
+    return { links: new Map(described.map((link) => [link.name, link])), routes: routesByDevice, rules: rules.flat() };
   }
 
   async function ip<T>(args: readonly string[], parse: (json: string) => T): Promise<T> {
@@ -57,23 +59,6 @@ export function createKernelReader({ root, exec, clock, onSettled }: KernelReade
         cause: error,
       });
     }
-  }
-
-  function noteNewLinks(links: readonly IpLink[]): ReadonlySet<number> {
-    const now = clock.now();
-    const seenBefore = firstSeen;
-    const firstTime = now - SETTLING_MS;
-    firstSeen = new Map(links.map(({ index }) => [index, seenBefore ? (seenBefore.get(index) ?? now) : firstTime]));
-    const settling = new Set<number>();
-    let youngest = 0;
-    for (const [index, seenAt] of firstSeen) {
-      if (now - seenAt >= SETTLING_MS) continue;
-      settling.add(index);
-      youngest = Math.max(youngest, seenAt);
-    }
-    stopTimer();
-    if (settling.size > 0) stopTimer = clock.after(youngest + SETTLING_MS - now, onSettled);
-    return settling;
   }
 
   async function driverOf(link: IpLink): Promise<string | undefined> {

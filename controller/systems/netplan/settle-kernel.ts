@@ -78,9 +78,8 @@ function withdrawCommands({ name, before, after }: ChangedDevice, kernel: Kernel
   if (!link || after === 'leave') return [];
   const present = new Set(link.addresses.map(addressText));
   const addresses = before.addresses.filter((address) => present.has(address) && !after.addresses.includes(address));
-  const routes = kernel.routes.filter(
+  const routes = (kernel.routes.get(name) ?? []).filter(
     (route) =>
-      route.device === name &&
       before.routes.some((needed) => fulfilsRoute(route, needed)) &&
       !after.routes.some((needed) => fulfilsRoute(route, needed)),
   );
@@ -99,7 +98,8 @@ function restoreCommands({ device, addresses, routes }: ForeignState, kernel: Ke
   const link = kernel.links.get(device);
   if (!link) return [];
   const present = new Set(link.addresses.map(addressText));
-  const lostRoutes = routes.filter((route) => !kernel.routes.some((found) => found.device === device && fulfilsRoute(found, route)));
+  const found = kernel.routes.get(device) ?? [];
+  const lostRoutes = routes.filter((lost) => !found.some((route) => fulfilsRoute(route, lost)));
   return [
     ...addresses.filter((address) => !present.has(address)).map((address) => addAddress(device, address)),
     ...lostRoutes.map((route) => addRoute(device, route)),

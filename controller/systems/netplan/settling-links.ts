@@ -1,0 +1,57 @@
+import type { IpLink } from './ip-json.ts';
+import type { KernelState } from './observed.ts';
+
+/** Which links somebody is just setting up, as far as looking again and again can tell. */
+export interface SettlingLinks {
+  /** Indexes of the links that are settling. */
+  readonly links: ReadonlySet<number>;
+  /** When the first of them will have settled, in ms since the epoch; absent when none is settling. */
+  readonly nextAt?: number;
+}
+
+interface Sighting {
+  readonly isNew: boolean;
+  /** When it appeared, or left the last state in which it had settled. */
+  readonly since: number;
+  readonly changedAt: number;
+  readonly state: string;
+}
+
+/** networkd configures a new device within 50 ms, and within 1 s on a busy host with udev: until then it is left to it. */
+const NEW_LINK_MS = 2_000;
+/** A device that is configured anew (`netplan apply`, a restart of networkd) is without its addresses for some 50 ms. */
+const QUIET_MS = 200;
+/** One that never comes to rest is settled all the same. */
+const RESTLESS_MS = 2_000;
+
+/**
+ * Tells links that are being set up from those at rest, so that a device just made, or configured anew, is not taken for one
+ * that somebody stripped of its addresses. What is there at the first look has settled.
+ */
+export function createSettlingMemory(): (links: readonly IpLink[], routes: KernelState['routes'], now: number) => SettlingLinks {
+  let sightings: ReadonlyMap<number, Sighting> | undefined;
+
+  return (links, routes, now) => {
+    const before = sightings;
+    sightings = new Map(
+      links.map((link) => {
+        const state = JSON.stringify([link.up, link.carrier, link.mtu, link.addresses, routes.get(link.name)]);
+        const known = before ? before.get(link.index) : { isNew: false, since: -Infinity, changedAt: -Infinity, state };
+        return [link.index, sightingOf(state, known, now)];
+      }),
+    );
+    const ends = [...sightings].map(([index, sighting]) => ({ index, at: settledAt(sighting) })).filter(({ at }) => at > now);
+    const settling = new Set(ends.map(({ index }) => index));
+    return ends.length === 0 ? { links: settling } : { links: settling, nextAt: Math.min(...ends.map(({ at }) => at)) };
+  };
+}
+
+function sightingOf(state: string, known: Sighting | undefined, now: number): Sighting {
+  if (!known) return { isNew: true, since: now, changedAt: now, state };
+  if (known.state === state) return known;
+  return settledAt(known) > now ? { ...known, changedAt: now, state } : { isNew: false, since: now, changedAt: now, state };
+}
+
+function settledAt({ isNew, since, changedAt }: Sighting): number {
+  return isNew ? since + NEW_LINK_MS : Math.min(changedAt + QUIET_MS, since + RESTLESS_MS);
+}
