@@ -122,11 +122,15 @@ function run(argv, { capture, limitMs }) {
         BRIDGEKEEPER_LAB_PREFIX: LAB_PREFIX,
         ...(capture ? { FORCE_COLOR: '0' } : {}),
       },
-      timeout: limitMs,
-      killSignal: 'SIGKILL',
+      // A process group of its own, so that nothing which it started in turn outlives it.
+      detached: true,
     });
     running.add(child);
     let output = '';
+    const limit = setTimeout(() => {
+      output += `stopped: it took more than ${limitMs / MINUTE_MS} min\n`;
+      killGroup(child);
+    }, limitMs);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text) => {
         output += text;
@@ -135,9 +139,9 @@ function run(argv, { capture, limitMs }) {
     child.on('error', (error) => {
       output += error.message;
     });
-    child.on('close', (code, signal) => {
+    child.on('close', (code) => {
+      clearTimeout(limit);
       running.delete(child);
-      if (signal !== null) output += `ended by ${signal}${signal === 'SIGKILL' ? ` (at most ${limitMs / MINUTE_MS} min)` : ''}\n`;
       resolve({ code: code ?? 1, output });
     });
   });
@@ -173,8 +177,16 @@ function isAlive(pid) {
   }
 }
 
+function killGroup(child) {
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
 function interrupt(signal) {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) killGroup(child);
   console.log(`interrupted by ${signal}`);
   total.failed += 1;
   finish();
@@ -185,6 +197,7 @@ function finish() {
   const { passed, failed, skipped } = total;
   const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
   writeFileSync(RESULT, `${line}\n`);
-  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
-  process.stdout.write(`\n${line}\n`, () => process.exit());
+  // Output to files, pipes and terminals is written at once on Linux: nothing is lost by leaving here.
+  console.log(`\n${line}`);
+  process.exit(failed > 0 || passed === 0 ? 1 : 0);
 }
