@@ -83,6 +83,8 @@ export interface DomainState extends ObservedDomain {
 export interface DomainMemory {
   /** We asked the guest to shut down, and it has not yet. */
   readonly stopAskedAt?: number;
+  /** Since when it has been seen half started. */
+  readonly startingSince?: number;
   /** It went off soon after its last starts: not to be started before this. */
   readonly startNotBefore?: number;
   /** MACs of NICs that we asked the guest to let go, which it has not yet. */

@@ -1,11 +1,13 @@
 import type { Clock } from '../../../../api/machinery/clock.ts';
 import type { Keep } from '../keep.ts';
+import { START_PATIENCE_MS } from '../patience.ts';
 import type { DomainMemory } from '../observed.ts';
 import type { ReadDomain } from './domain-reader.ts';
 
 interface Memory {
   stopAskedAt?: number;
   startedAt?: number;
+  startingSince?: number;
   /** Starts in a row after which the domain went off soon. */
   shortRuns: number;
   startNotBefore?: number;
@@ -58,8 +60,10 @@ export class DomainMemories {
     const memory = this.#of(domain.uuid);
     if (domain.live) this.#foundRunning(domain, memory);
     else this.#foundOff(domain, memory);
+    this.#noteStarting(domain, memory);
     return {
       stopAskedAt: domain.live ? memory.stopAskedAt : undefined,
+      startingSince: memory.startingSince,
       startNotBefore: memory.startNotBefore,
       detachAsked: new Set(memory.detachAsked),
       completed: this.#keep.get(keyOf(domain.uuid)) === 'completed',
@@ -79,6 +83,12 @@ export class DomainMemories {
     const present = new Set(live?.view.interfaces.map(({ mac }) => mac));
     for (const mac of memory.detachAsked) if (!present.has(mac)) memory.detachAsked.delete(mac);
     if (this.#keep.get(keyOf(uuid)) !== undefined) this.#keep.delete(keyOf(uuid));
+  }
+
+  #noteStarting({ state, stateReason }: ReadDomain, memory: Memory): void {
+    const isStarting = state === 'paused' && stateReason === 'starting-up';
+    if (isStarting && memory.startingSince === undefined) this.#clock.after(START_PATIENCE_MS, this.#wake);
+    memory.startingSince = isStarting ? (memory.startingSince ?? this.#clock.now()) : undefined;
   }
 
   #foundOff(domain: ReadDomain, memory: Memory): void {

@@ -1,5 +1,6 @@
 import type { LibvirtDomain } from '../desired.ts';
 import type { DomainState } from '../observed.ts';
+import { START_PATIENCE_MS } from '../patience.ts';
 import type { StepInfo } from '../../system.ts';
 import type { Target } from '../step.ts';
 import type { PlanContext } from './context.ts';
@@ -68,13 +69,25 @@ function planRunning(domain: LibvirtDomain, state: DomainState | undefined, bloc
 }
 
 /** A domain that was paused by hand goes on; one that libvirt or QEMU paused, for a full disk or the like, waits for a person. */
-function planResume(domain: LibvirtDomain, state: DomainState, { draft }: PlanContext): void {
+function planResume(domain: LibvirtDomain, state: DomainState, context: PlanContext): void {
+  if (state.memory.startingSince !== undefined) return planStarting(domain, state, state.memory.startingSince, context);
+  const { draft } = context;
   if (state.stateReason !== 'user' && state.stateReason !== 'unknown') {
     const message = `domain ${domain.name} is paused (${state.stateReason}); mend the cause, then: virsh resume ${domain.name}`;
     return draft.refuse({ owner: domain.owner, reason: 'DomainPaused', message, needsPerson: true });
   }
   const differences = [{ path: `domain[${domain.name}].state`, expected: 'running', found: 'paused' }];
   draft.step({ ...infoOf(domain, state), kind: 'domain-resume', verb: 'start', differences });
+}
+
+/** A domain whose start was cut short has not run yet: nothing is lost when it is started over. */
+function planStarting(domain: LibvirtDomain, state: DomainState, since: number, { observed, draft }: PlanContext): void {
+  if (observed.observedAt >= since + START_PATIENCE_MS) {
+    const differences = [{ path: `domain[${domain.name}].state`, expected: 'running', found: 'half started' }];
+    return draft.step({ ...infoOf(domain, state), kind: 'domain-destroy', verb: 'stop', differences });
+  }
+  const message = `domain ${domain.name} is being started; if it is not done by ${new Date(since + START_PATIENCE_MS).toISOString()}, it is started over`;
+  draft.refuse({ owner: domain.owner, reason: 'DomainStarting', message, needsPerson: false });
 }
 
 export function isOff({ state }: DomainState): boolean {
