@@ -60,9 +60,9 @@ export default {
       path: PRODUCT,
       pathNot: '^(api/store|controller/journal)/',
     }, { path: 'node_modules/(@types/)?better-sqlite3/' }),
-    rule('child-processes-through-exec', 'A child process starts through Exec.', {
+    rule('child-processes-through-exec', 'A child process starts through Exec, or through Follow where it goes on printing.', {
       path: PRODUCT,
-      pathNot: '^controller/systems/exec\\.ts$',
+      pathNot: '^controller/systems/(exec|(netplan/)?follow)\\.ts$',
     }, { path: '^(node:)?child_process$' }),
     rule('timers-through-clock', 'Time and timers come from Clock.', {
       path: PRODUCT,
