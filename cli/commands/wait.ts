@@ -1,9 +1,10 @@
-import { isObject, textAt, valueAt, type JsonObject } from '../api/json.ts';
+import { textAt, type JsonObject } from '../api/json.ts';
 import { fullName, shortName, type ResourceType } from '../api/resource-type.ts';
 import { parseDurationMs } from '../arguments/duration.ts';
 import type { Command } from '../command.ts';
 import { AlreadyReported, CommandError, UsageError } from '../errors.ts';
 import { parseGoal } from '../goals.ts';
+import { conditionsOf } from '../output/object-text.ts';
 import type { Session } from '../session.ts';
 import { FILE_OPTIONS, listSelected, readTargets, SELECTOR_OPTIONS, type Targets } from '../targets.ts';
 import { waitFor, type WaitTarget } from '../wait-for.ts';
@@ -57,15 +58,11 @@ async function waitTargets(session: Session, targets: Targets, isForDelete: bool
   }
   const lists = await Promise.all(targets.types.map(async (type) => ({ type, objects: await listSelected(session, type) })));
   const found = lists.flatMap(({ type, objects }) =>
-    // Among "all" are records (DriftReport, Change) that never have a condition to wait for.
-    objects.filter((object) => isForDelete || !targets.isCategory || hasConditions(object)).map((object) => targetOf(type, object)),
+    // Among "all" are records (DriftReport, Change) that never have a condition to wait for; the others have theirs from the start.
+    objects.filter((object) => isForDelete || !targets.isCategory || conditionsOf(object).length > 0).map((object) => targetOf(type, object)),
   );
   if (found.length > 0 || isForDelete) return found;
   throw new CommandError(`there is no ${targets.types.length === 1 ? (targets.types[0]?.singular ?? 'resource') : 'resource'} to wait for.`);
-}
-
-function hasConditions(object: JsonObject): boolean {
-  return valueAt(object, 'status', 'conditions') !== undefined || !isObject(object['status']);
 }
 
 function targetOf(type: ResourceType, object: JsonObject): WaitTarget {

@@ -31,6 +31,8 @@ export interface HttpStream extends Omit<HttpAnswer, 'body'> {
 /** No byte for this long on a watch, bookmarks included, means that the other end is gone. */
 const STREAM_SILENCE_MS = 330_000;
 const TCP_PROBE_MS = 15_000;
+/** Each watch holds one, and a command may watch every kind there is. */
+const MAX_SOCKETS = 64;
 
 /** Speaks HTTP(S) to one server over kept-alive connections. Errors of the connection are thrown as node:http gives them. */
 export class HttpClient {
@@ -81,7 +83,7 @@ interface Transport {
 class StaleConnection extends Error {}
 
 async function openTransport(settings: ConnectionSettings): Promise<Transport> {
-  const keep = { keepAlive: true, keepAliveMsecs: TCP_PROBE_MS, maxSockets: 16 };
+  const keep = { keepAlive: true, keepAliveMsecs: TCP_PROBE_MS, maxSockets: MAX_SOCKETS };
   if (settings.server.protocol === 'http:') {
     const http = await import('node:http');
     const agent = new http.Agent(keep);

@@ -62,9 +62,9 @@ export function paintState(paint: Paint, word: string): string {
   return DOUBTFUL.has(word) ? paint.doubtful(word) : word;
 }
 
-const GOOD = new Set(['True', 'Running', 'Corrected', 'Succeeded']);
-const BAD = new Set(['False', 'Failed', 'Crashed', 'RolledBack']);
-const DOUBTFUL = new Set(['Unknown', 'Warning', 'Reported', 'Paused']);
+const GOOD = new Set(['True', 'running', 'Connected', 'Corrected', 'Succeeded', 'Delivered']);
+const BAD = new Set(['False', 'crashed', 'Disconnected', 'Failed', 'RolledBack']);
+const DOUBTFUL = new Set(['Unknown', 'Warning', 'Reported', 'paused', 'shut off']);
 
 /** The first line only; that there is more is shown by dots. */
 function oneLine(cell: string): string {

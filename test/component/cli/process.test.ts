@@ -75,6 +75,19 @@ describe('bridgectl as a process', () => {
     expect(out).toBe('configmap/stdin created\n');
   });
 
+  it('completes commands, options and kinds in bash', async () => {
+    const script = (await bridgectl('completion', 'bash')).stdout;
+    const program = `${script}
+bridgectl() { "$NODE" "$MAIN" "$@"; }
+complete_line() { COMP_WORDS=(bridgectl "$@"); COMP_CWORD=$#; _bridgectl; echo "\${COMPREPLY[*]}"; }
+complete_line des
+complete_line get --wat
+complete_line get bri
+`;
+    const { stdout } = await run('bash', ['-c', program], { env: { ...environment(), NODE: process.execPath, MAIN } });
+    expect(stdout).toBe('describe\n--watch --watch-only\nbridges\n');
+  });
+
   it('ends a watch on Ctrl-C', async () => {
     const child = spawn(process.execPath, [MAIN, 'get', 'crd', '-w'], { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise((resolve) => child.stdout.once('data', resolve));

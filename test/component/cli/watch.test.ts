@@ -163,6 +163,7 @@ describe('wait', () => {
   it('passes over records that have no conditions when it waits for all', async () => {
     api.put({ kind: 'Bridge', metadata: { name: 'a' }, spec: {}, status: ready('True') });
     api.put({ kind: 'Change', metadata: { name: 'c' }, spec: {}, status: { result: 'Succeeded' } });
+    api.put({ kind: 'Change', metadata: { name: 'not-yet-judged' }, spec: {} });
     const waiting = startBridgectl(['wait', 'all', '--all', '--for=condition=Ready'], { server: api.url });
     expect(await waiting.code).toBe(0);
     expect(waiting.out).toBe('bridge.bridgekeeper.dev/a condition met\n');
