@@ -17,6 +17,8 @@ export type HoldReason =
 export interface HeldStep {
   readonly step: StepInfo;
   readonly reason: HoldReason;
+  /** The host left what it once was. */
+  readonly drift: boolean;
 }
 
 /** How far one resource is from what it asks of one system. */

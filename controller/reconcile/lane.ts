@@ -176,10 +176,10 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     this.#backOff.succeeded(owner);
   }
 
-  /** Tells of drift that is kept by policy, and of foreign things beside ours, each once. */
+  /** Tells of drift that is kept, by policy or because the resource is paused, and of foreign things beside ours, each once. */
   #tellDrift(view: View<Observed, Step>, target: LaneTarget<Desired>): void {
     const detectedAt = this.#clock.now();
-    const kept = view.judged.filter(({ verdict, drift }) => drift && verdict === 'reported').map(({ step }) => step);
+    const kept = view.judged.filter(({ verdict, drift }) => drift && (verdict === 'reported' || verdict === 'paused')).map(({ step }) => step);
     const told = new Set(kept.map(driftKey));
     for (const step of kept) {
       if (!this.#reportedDrift.has(driftKey(step))) this.#tell({ kind: 'step', step }, this.#causeOf(step), detectedAt);
@@ -217,7 +217,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     }
     const leftovers = view.judged.filter(({ step }) => step.leftover);
     this.#leftovers = new Set(leftovers.map(({ step }) => stepKey(step)));
-    const held = view.judged.map(({ step, verdict }): HeldStep => ({ step, reason: verdict === 'do' ? 'unverified' : verdict }));
+    const held = view.judged.map(({ step, drift, verdict }): HeldStep => ({ step, drift, reason: verdict === 'do' ? 'unverified' : verdict }));
     const outstanding = this.#outstanding(held, view.plan.refusals, target);
     const reached = [...target.fingerprints].filter(([owner, { gate }]) => gate === '' && !outstanding.has(owner));
     this.#settled.record(reached, view.plan.findings, target.fingerprints);

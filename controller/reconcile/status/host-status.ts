@@ -37,7 +37,7 @@ function state(report: LaneReport<unknown> | undefined): string {
 }
 
 function driftedOwners(reports: readonly (LaneReport<unknown> | undefined)[]): number {
-  const owners = reports.flatMap((report) => [...(report?.outstanding ?? [])].filter(([, { held }]) => held.some(({ reason }) => reason === 'reported')));
+  const owners = reports.flatMap((report) => [...(report?.outstanding ?? [])].filter(([, { held }]) => held.some(({ drift }) => drift)));
   return new Set(owners.map(([owner]) => owner)).size;
 }
 

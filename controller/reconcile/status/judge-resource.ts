@@ -103,7 +103,7 @@ function fromHeld({ step, reason }: HeldStep, system: string): Obstacle {
 }
 
 function driftedBy(reports: readonly LaneReport<unknown>[], owner: OwnerKey): { reason: string; message: string } | undefined {
-  const held = reports.flatMap((report) => report.outstanding.get(owner)?.held ?? []).filter(({ reason }) => reason === 'reported');
+  const held = reports.flatMap((report) => report.outstanding.get(owner)?.held ?? []).filter(({ drift }) => drift);
   if (held.length === 0) return undefined;
   return { reason: 'DriftDetected', message: held.map(({ step }) => describe(step)).join('; ') };
 }

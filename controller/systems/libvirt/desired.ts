@@ -77,7 +77,8 @@ export interface LibvirtInterface {
   readonly name: string;
   readonly mac: string;
   readonly source:
-    | { readonly type: 'network'; readonly network: string; readonly portgroup: string }
+    /** `vlan` is the portgroup's: the NIC is in it, so a change of the portgroup is a change of what the NIC should be. */
+    | { readonly type: 'network'; readonly network: string; readonly portgroup: string; readonly vlan?: Vlan }
     | { readonly type: 'bridge'; readonly bridge: string; readonly vlan?: Vlan };
   readonly interfaceId?: string;
   readonly model: string;

@@ -31,7 +31,7 @@ describe('conditions', () => {
   });
 
   it('is Stalled and Drifted when drift is kept', () => {
-    const held = [{ step, reason: 'reported' as const }];
+    const held = [{ step, drift: true, reason: 'reported' as const }];
     expect(judged({ reports: [lane({ outstanding: new Map([['VlanPort/p', { held, refusals: [] }]]) })] })).toMatchObject({
       Programmed: 'False Drifted',
       Ready: 'False Drifted',
@@ -52,8 +52,10 @@ describe('conditions', () => {
     expect(judged({ notYetActing: ['spec.rollback'] })).toMatchObject({ Accepted: 'True PartlyImplemented', Ready: 'True Ready' });
   });
 
-  it('judges nothing of a paused resource', () => {
+  it('judges nothing of a paused resource but its drift', () => {
     expect(judged({ paused: true })).toEqual({});
+    const held = [{ step, drift: true, reason: 'paused' as const }];
+    expect(judged({ paused: true, reports: [lane({ outstanding: new Map([['VlanPort/p', { held, refusals: [] }]]) })] })).toEqual({ Drifted: 'True DriftDetected' });
   });
 });
 

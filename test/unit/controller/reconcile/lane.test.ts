@@ -126,6 +126,16 @@ describe('lane', () => {
     expect(report.outstanding.get(A)?.held[0]?.reason).toBe('paused');
   });
 
+  it('tells drift of a paused owner, and leaves it', async () => {
+    const bench = new Bench();
+    await bench.ask(['a x 1']);
+    await bench.ask(['a x 1'], [[A, { paused: true, drift: 'Correct' }]]);
+    bench.system.change('x', '9');
+    await eventually(() => bench.drift.length > 0);
+    expect(bench.drift.map(({ action }) => action)).toEqual(['Reported']);
+    expect(bench.system.values.get('x')).toBe('9');
+  });
+
   it('does one owner though another is refused, and tries the refused again after a while', async () => {
     const bench = new Bench();
     bench.system.refuse.set('x', { reason: 'Busy', message: 'not now', needsPerson: false });
