@@ -23,10 +23,10 @@ export interface Kubectl {
 const TIMEOUT_MS = 60_000;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** The real kubectl, talking to the server of `kubeconfig`. Its discovery cache stands in `home`. */
-export function kubectlFor(kubeconfig: string, home: string): Kubectl {
+/** The real kubectl, talking to the server of `kubeconfig`. Its discovery cache stands in `home`; `more` goes to its environment. */
+export function kubectlFor(kubeconfig: string, home: string, more: Readonly<Record<string, string>> = {}): Kubectl {
   const program = kubectlPath();
-  const env = { PATH: process.env.PATH ?? '', HOME: home, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(home, 'cache') };
+  const env = { PATH: process.env.PATH ?? '', HOME: home, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(home, 'cache'), ...more };
   const run: Kubectl = (args, { input = '' } = {}) =>
     new Promise((resolve) => {
       const child = execFile(program, args, { env, timeout: TIMEOUT_MS, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {

@@ -25,6 +25,8 @@ const CACHE_SECONDS = 31_536_000;
 
 const TITLE = 'Kubernetes';
 const VERSION_2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
+/** The name that clients ask by is no valid media type, and they refuse it in an answer. */
+const VERSION_2_PROTOBUF_SENT = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 /**
  * client-go asks for version 2 only in this form, and kubectl does so on its way to a patch. A document without definitions sends
@@ -58,7 +60,7 @@ export function openApiRoutes(facts: readonly ResourceFacts[], ourDocument: stri
     version2(exchange) {
       const { accept } = exchange.request.headers;
       const isProtobuf = preferred(accept, (type) => (type === VERSION_2_PROTOBUF ? true : undefined)) === true;
-      if (isProtobuf) return sendBody(exchange, 200, VERSION_2_PROTOBUF, EMPTY_VERSION_2);
+      if (isProtobuf) return sendBody(exchange, 200, VERSION_2_PROTOBUF_SENT, EMPTY_VERSION_2);
       const info = { title: TITLE, version: 'unversioned' };
       return sendValue(exchange, 200, { swagger: '2.0', info, paths: {}, definitions: {} }, 'json');
     },
