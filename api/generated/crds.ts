@@ -189,7 +189,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
           "repeatIntervalSeconds": {
            "description": "How often an alert that lasts is told again; 0 is never.",
            "type": "integer",
-           "format": "int32",
            "minimum": 0,
            "maximum": 2592000,
            "default": 14400
@@ -203,8 +202,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
          "properties": {
           "observedGeneration": {
            "description": "The generation of the spec that this status was made from.",
-           "type": "integer",
-           "format": "int64"
+           "type": "integer"
           },
           "conditions": {
            "description": "How far it is, and why.",
@@ -242,7 +240,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "observedGeneration": {
               "description": "The generation of the spec that was looked at.",
               "type": "integer",
-              "format": "int64",
               "minimum": 0
              },
              "lastTransitionTime": {
@@ -283,8 +280,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
           },
           "pending": {
            "description": "How many alerts wait to be sent.",
-           "type": "integer",
-           "format": "int32"
+           "type": "integer"
           },
           "lastDelivery": {
            "description": "The last attempt.",
@@ -558,7 +554,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                "tag": {
                 "description": "The VLAN of untagged frames.",
                 "type": "integer",
-                "format": "int32",
                 "minimum": 0,
                 "maximum": 4094
                },
@@ -570,7 +565,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                 "x-kubernetes-list-type": "set",
                 "items": {
                  "type": "integer",
-                 "format": "int32",
                  "minimum": 0,
                  "maximum": 4094
                 }
@@ -604,7 +598,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "mtu": {
               "description": "The largest packet in bytes, without the Ethernet header.",
               "type": "integer",
-              "format": "int32",
               "minimum": 68,
               "maximum": 65535
              },
@@ -684,21 +677,18 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                "updelayMilliseconds": {
                 "description": "How long a link must be up before it is used.",
                 "type": "integer",
-                "format": "int32",
                 "minimum": 0,
                 "maximum": 3600000
                },
                "downdelayMilliseconds": {
                 "description": "How long a link must be down before it is left.",
                 "type": "integer",
-                "format": "int32",
                 "minimum": 0,
                 "maximum": 3600000
                },
                "rebalanceIntervalMilliseconds": {
                 "description": "How often traffic is spread anew; 0 is never.",
                 "type": "integer",
-                "format": "int32",
                 "minimum": 0,
                 "maximum": 3600000
                },
@@ -761,7 +751,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "tag": {
                "description": "The VLAN of untagged frames.",
                "type": "integer",
-               "format": "int32",
                "minimum": 0,
                "maximum": 4094
               },
@@ -773,7 +762,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                "x-kubernetes-list-type": "set",
                "items": {
                 "type": "integer",
-                "format": "int32",
                 "minimum": 0,
                 "maximum": 4094
                }
@@ -824,7 +812,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
           "mtu": {
            "description": "The largest packet in bytes, without the Ethernet header.",
            "type": "integer",
-           "format": "int32",
            "minimum": 68,
            "maximum": 65535
           },
@@ -919,7 +906,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "x-kubernetes-list-type": "set",
               "items": {
                "type": "integer",
-               "format": "int32",
                "minimum": 0,
                "maximum": 4094
               }
@@ -933,7 +919,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "outputVlan": {
               "description": "The VLAN that gets the copies.",
               "type": "integer",
-              "format": "int32",
               "minimum": 1,
               "maximum": 4094
              }
@@ -977,21 +962,18 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "activeTimeoutSeconds": {
              "description": "How often a flow that lives on is told; 0 is Open vSwitch's own choice.",
              "type": "integer",
-             "format": "int32",
              "minimum": 0,
              "maximum": 86400
             },
             "engineType": {
              "description": "The engine type in the records.",
              "type": "integer",
-             "format": "int32",
              "minimum": 0,
              "maximum": 255
             },
             "engineID": {
              "description": "The engine ID in the records.",
              "type": "integer",
-             "format": "int32",
              "minimum": 0,
              "maximum": 255
             },
@@ -1028,21 +1010,18 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "sampling": {
              "description": "One packet in so many.",
              "type": "integer",
-             "format": "int32",
              "minimum": 1,
              "maximum": 16777215
             },
             "pollingSeconds": {
              "description": "How often counters are told.",
              "type": "integer",
-             "format": "int32",
              "minimum": 0,
              "maximum": 86400
             },
             "headerBytes": {
              "description": "How much of a packet is told.",
              "type": "integer",
-             "format": "int32",
              "minimum": 1,
              "maximum": 65535
             }
@@ -1070,35 +1049,30 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "sampling": {
              "description": "One packet in so many.",
              "type": "integer",
-             "format": "int32",
              "minimum": 1,
              "maximum": 16777215
             },
             "obsDomainID": {
              "description": "The observation domain.",
              "type": "integer",
-             "format": "int64",
              "minimum": 0,
              "maximum": 4294967295
             },
             "obsPointID": {
              "description": "The observation point.",
              "type": "integer",
-             "format": "int64",
              "minimum": 0,
              "maximum": 4294967295
             },
             "cacheActiveTimeoutSeconds": {
              "description": "How long a flow is gathered before it is told.",
              "type": "integer",
-             "format": "int32",
              "minimum": 0,
              "maximum": 4200
             },
             "cacheMaxFlows": {
              "description": "How many flows are gathered at once.",
              "type": "integer",
-             "format": "int64",
              "minimum": 0,
              "maximum": 4294967295
             }
@@ -1160,8 +1134,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
          "properties": {
           "observedGeneration": {
            "description": "The generation of the spec that this status was made from.",
-           "type": "integer",
-           "format": "int64"
+           "type": "integer"
           },
           "conditions": {
            "description": "How far it is, and why.",
@@ -1199,7 +1172,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "observedGeneration": {
               "description": "The generation of the spec that was looked at.",
               "type": "integer",
-              "format": "int64",
               "minimum": 0
              },
              "lastTransitionTime": {
@@ -1272,8 +1244,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
           },
           "mtu": {
            "description": "The MTU of its own device.",
-           "type": "integer",
-           "format": "int32"
+           "type": "integer"
           },
           "ports": {
            "description": "Its ports.",
@@ -1316,8 +1287,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              },
              "ofport": {
               "description": "Its OpenFlow port number.",
-              "type": "integer",
-              "format": "int32"
+              "type": "integer"
              },
              "linkState": {
               "description": "Whether it has a carrier.",
@@ -1339,8 +1309,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                },
                "tag": {
                 "description": "The VLAN of untagged frames; 4095 is the dead VLAN.",
-                "type": "integer",
-                "format": "int32"
+                "type": "integer"
                },
                "trunks": {
                 "description": "The VLANs that pass tagged.",
@@ -1348,8 +1317,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                 "maxItems": 4096,
                 "x-kubernetes-list-type": "atomic",
                 "items": {
-                 "type": "integer",
-                 "format": "int32"
+                 "type": "integer"
                 }
                }
               }
@@ -1407,8 +1375,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             },
             "ports": {
              "description": "How many ports it has.",
-             "type": "integer",
-             "format": "int32"
+             "type": "integer"
             }
            }
           }
@@ -1574,15 +1541,13 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             },
             "generation": {
              "description": "The generation of the spec that was carried out.",
-             "type": "integer",
-             "format": "int64"
+             "type": "integer"
             }
            }
           },
           "revision": {
            "description": "Counts the Changes of this resource; what a rollback names.",
            "type": "integer",
-           "format": "int64",
            "minimum": 1
           },
           "requestedBy": {
@@ -1774,8 +1739,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             },
             "steps": {
              "description": "How many steps it had.",
-             "type": "integer",
-             "format": "int32"
+             "type": "integer"
             },
             "took": {
              "description": "How long it took, such as 12ms.",
@@ -1980,7 +1944,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
           "count": {
            "description": "How many changes this report stands for.",
            "type": "integer",
-           "format": "int32",
            "minimum": 1,
            "default": 1
           },
@@ -2262,7 +2225,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
           "ttlSecondsAfterFinished": {
            "description": "How long after the answer it is deleted.",
            "type": "integer",
-           "format": "int32",
            "minimum": 0,
            "maximum": 604800,
            "default": 600
@@ -2297,8 +2259,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
          "properties": {
           "observedGeneration": {
            "description": "The generation of the spec that this status was made from.",
-           "type": "integer",
-           "format": "int64"
+           "type": "integer"
           },
           "conditions": {
            "description": "How far it is, and why.",
@@ -2336,7 +2297,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "observedGeneration": {
               "description": "The generation of the spec that was looked at.",
               "type": "integer",
-              "format": "int64",
               "minimum": 0
              },
              "lastTransitionTime": {
@@ -2674,7 +2634,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "timeoutSeconds": {
              "description": "How long after the change the probes may take to pass before it is undone.",
              "type": "integer",
-             "format": "int32",
              "minimum": 5,
              "maximum": 3600,
              "default": 30
@@ -2682,7 +2641,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "confirmTimeoutSeconds": {
              "description": "How long after the probes passed a person has to confirm the change before it is undone. Absent or 0, nobody is asked.",
              "type": "integer",
-             "format": "int32",
              "minimum": 0,
              "maximum": 86400
             },
@@ -2738,7 +2696,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                  "port": {
                   "description": "The port.",
                   "type": "integer",
-                  "format": "int32",
                   "minimum": 1,
                   "maximum": 65535
                  }
@@ -2816,7 +2773,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "vlanLimit": {
              "description": "How many VLAN headers are looked at (other_config:vlan-limit); 0 is no limit, dot1q-tunnel needs 2.",
              "type": "integer",
-             "format": "int32",
              "minimum": 0,
              "maximum": 2
             }
@@ -2841,8 +2797,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
          "properties": {
           "observedGeneration": {
            "description": "The generation of the spec that this status was made from.",
-           "type": "integer",
-           "format": "int64"
+           "type": "integer"
           },
           "conditions": {
            "description": "How far it is, and why.",
@@ -2880,7 +2835,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "observedGeneration": {
               "description": "The generation of the spec that was looked at.",
               "type": "integer",
-              "format": "int64",
               "minimum": 0
              },
              "lastTransitionTime": {
@@ -3064,8 +3018,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              },
              "mtu": {
               "description": "The largest packet in bytes.",
-              "type": "integer",
-              "format": "int32"
+              "type": "integer"
              },
              "linkState": {
               "description": "Whether it has a carrier.",
@@ -3172,18 +3125,15 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             },
             "resources": {
              "description": "How many resources this host carries out.",
-             "type": "integer",
-             "format": "int32"
+             "type": "integer"
             },
             "ready": {
              "description": "How many of them are Ready.",
-             "type": "integer",
-             "format": "int32"
+             "type": "integer"
             },
             "drifted": {
              "description": "How many of them are Drifted.",
-             "type": "integer",
-             "format": "int32"
+             "type": "integer"
             }
            }
           }
@@ -3389,7 +3339,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "tag": {
              "description": "The VLAN of untagged frames.",
              "type": "integer",
-             "format": "int32",
              "minimum": 0,
              "maximum": 4094
             },
@@ -3401,7 +3350,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "x-kubernetes-list-type": "set",
              "items": {
               "type": "integer",
-              "format": "int32",
               "minimum": 0,
               "maximum": 4094
              }
@@ -3446,21 +3394,18 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "averageKiBps": {
                "description": "The rate that is kept over time.",
                "type": "integer",
-               "format": "int64",
                "minimum": 1,
                "maximum": 4294967295
               },
               "peakKiBps": {
                "description": "The rate at which a burst is sent.",
                "type": "integer",
-               "format": "int64",
                "minimum": 1,
                "maximum": 4294967295
               },
               "burstKiB": {
                "description": "How much is sent at the peak rate.",
                "type": "integer",
-               "format": "int64",
                "minimum": 1,
                "maximum": 4294967295
               }
@@ -3476,21 +3421,18 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "averageKiBps": {
                "description": "The rate that is kept over time.",
                "type": "integer",
-               "format": "int64",
                "minimum": 1,
                "maximum": 4294967295
               },
               "peakKiBps": {
                "description": "The rate at which a burst is sent.",
                "type": "integer",
-               "format": "int64",
                "minimum": 1,
                "maximum": 4294967295
               },
               "burstKiB": {
                "description": "How much is sent at the peak rate.",
                "type": "integer",
-               "format": "int64",
                "minimum": 1,
                "maximum": 4294967295
               }
@@ -3527,8 +3469,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
          "properties": {
           "observedGeneration": {
            "description": "The generation of the spec that this status was made from.",
-           "type": "integer",
-           "format": "int64"
+           "type": "integer"
           },
           "conditions": {
            "description": "How far it is, and why.",
@@ -3566,7 +3507,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "observedGeneration": {
               "description": "The generation of the spec that was looked at.",
               "type": "integer",
-              "format": "int64",
               "minimum": 0
              },
              "lastTransitionTime": {
@@ -3693,8 +3633,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                },
                "tag": {
                 "description": "The VLAN of untagged frames; 4095 is the dead VLAN.",
-                "type": "integer",
-                "format": "int32"
+                "type": "integer"
                },
                "trunks": {
                 "description": "The VLANs that pass tagged.",
@@ -3702,8 +3641,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                 "maxItems": 4096,
                 "x-kubernetes-list-type": "atomic",
                 "items": {
-                 "type": "integer",
-                 "format": "int32"
+                 "type": "integer"
                 }
                }
               }
@@ -3722,13 +3660,11 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             },
             "ports": {
              "description": "How many running ports are in it.",
-             "type": "integer",
-             "format": "int32"
+             "type": "integer"
             },
             "virtualMachines": {
              "description": "How many domains name it.",
-             "type": "integer",
-             "format": "int32"
+             "type": "integer"
             }
            }
           }
@@ -3920,7 +3856,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "cores": {
              "description": "How many.",
              "type": "integer",
-             "format": "int32",
              "minimum": 1,
              "maximum": 1024,
              "default": 1
@@ -4158,7 +4093,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                "tag": {
                 "description": "The VLAN of untagged frames.",
                 "type": "integer",
-                "format": "int32",
                 "minimum": 0,
                 "maximum": 4094
                },
@@ -4170,7 +4104,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                 "x-kubernetes-list-type": "set",
                 "items": {
                  "type": "integer",
-                 "format": "int32",
                  "minimum": 0,
                  "maximum": 4094
                 }
@@ -4218,7 +4151,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "mtu": {
               "description": "The largest packet in bytes, without the Ethernet header.",
               "type": "integer",
-              "format": "int32",
               "minimum": 68,
               "maximum": 65535
              },
@@ -4261,7 +4193,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                "mtu": {
                 "description": "The largest packet in bytes, without the Ethernet header.",
                 "type": "integer",
-                "format": "int32",
                 "minimum": 68,
                 "maximum": 65535
                },
@@ -4313,7 +4244,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                   "metric": {
                    "description": "The lower one wins.",
                    "type": "integer",
-                   "format": "int64",
                    "minimum": 0,
                    "maximum": 4294967295
                   },
@@ -4324,7 +4254,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                   "table": {
                    "description": "The routing table; the main one (254) by default.",
                    "type": "integer",
-                   "format": "int64",
                    "minimum": 1,
                    "maximum": 4294967295
                   },
@@ -4396,21 +4325,18 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                   "table": {
                    "description": "The routing table to look in.",
                    "type": "integer",
-                   "format": "int64",
                    "minimum": 1,
                    "maximum": 4294967295
                   },
                   "priority": {
                    "description": "The lower one is asked first.",
                    "type": "integer",
-                   "format": "int64",
                    "minimum": 0,
                    "maximum": 4294967295
                   },
                   "mark": {
                    "description": "The firewall mark of the packets it is for.",
                    "type": "integer",
-                   "format": "int64",
                    "minimum": 1,
                    "maximum": 4294967295
                   }
@@ -4488,7 +4414,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                   "id": {
                    "description": "The VLAN.",
                    "type": "integer",
-                   "format": "int32",
                    "minimum": 0,
                    "maximum": 4094
                   },
@@ -4524,7 +4449,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                   "mtu": {
                    "description": "The largest packet in bytes, without the Ethernet header.",
                    "type": "integer",
-                   "format": "int32",
                    "minimum": 68,
                    "maximum": 65535
                   },
@@ -4576,7 +4500,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                      "metric": {
                       "description": "The lower one wins.",
                       "type": "integer",
-                      "format": "int64",
                       "minimum": 0,
                       "maximum": 4294967295
                      },
@@ -4587,7 +4510,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                      "table": {
                       "description": "The routing table; the main one (254) by default.",
                       "type": "integer",
-                      "format": "int64",
                       "minimum": 1,
                       "maximum": 4294967295
                      },
@@ -4659,21 +4581,18 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                      "table": {
                       "description": "The routing table to look in.",
                       "type": "integer",
-                      "format": "int64",
                       "minimum": 1,
                       "maximum": 4294967295
                      },
                      "priority": {
                       "description": "The lower one is asked first.",
                       "type": "integer",
-                      "format": "int64",
                       "minimum": 0,
                       "maximum": 4294967295
                      },
                      "mark": {
                       "description": "The firewall mark of the packets it is for.",
                       "type": "integer",
-                      "format": "int64",
                       "minimum": 1,
                       "maximum": 4294967295
                      }
@@ -4880,8 +4799,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
          "properties": {
           "observedGeneration": {
            "description": "The generation of the spec that this status was made from.",
-           "type": "integer",
-           "format": "int64"
+           "type": "integer"
           },
           "conditions": {
            "description": "How far it is, and why.",
@@ -4919,7 +4837,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "observedGeneration": {
               "description": "The generation of the spec that was looked at.",
               "type": "integer",
-              "format": "int64",
               "minimum": 0
              },
              "lastTransitionTime": {
@@ -5044,8 +4961,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                },
                "tag": {
                 "description": "The VLAN of untagged frames; 4095 is the dead VLAN.",
-                "type": "integer",
-                "format": "int32"
+                "type": "integer"
                },
                "trunks": {
                 "description": "The VLANs that pass tagged.",
@@ -5053,8 +4969,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                 "maxItems": 4096,
                 "x-kubernetes-list-type": "atomic",
                 "items": {
-                 "type": "integer",
-                 "format": "int32"
+                 "type": "integer"
                 }
                }
               }
@@ -5314,7 +5229,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "tag": {
              "description": "The VLAN of untagged frames.",
              "type": "integer",
-             "format": "int32",
              "minimum": 0,
              "maximum": 4094
             },
@@ -5326,7 +5240,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "x-kubernetes-list-type": "set",
              "items": {
               "type": "integer",
-              "format": "int32",
               "minimum": 0,
               "maximum": 4094
              }
@@ -5366,7 +5279,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
           "mtu": {
            "description": "The largest packet in bytes, without the Ethernet header.",
            "type": "integer",
-           "format": "int32",
            "minimum": 68,
            "maximum": 65535
           },
@@ -5441,7 +5353,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "metric": {
               "description": "The lower one wins.",
               "type": "integer",
-              "format": "int64",
               "minimum": 0,
               "maximum": 4294967295
              },
@@ -5452,7 +5363,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "table": {
               "description": "The routing table; the main one (254) by default.",
               "type": "integer",
-              "format": "int64",
               "minimum": 1,
               "maximum": 4294967295
              },
@@ -5524,21 +5434,18 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "table": {
               "description": "The routing table to look in.",
               "type": "integer",
-              "format": "int64",
               "minimum": 1,
               "maximum": 4294967295
              },
              "priority": {
               "description": "The lower one is asked first.",
               "type": "integer",
-              "format": "int64",
               "minimum": 0,
               "maximum": 4294967295
              },
              "mark": {
               "description": "The firewall mark of the packets it is for.",
               "type": "integer",
-              "format": "int64",
               "minimum": 1,
               "maximum": 4294967295
              }
@@ -5612,8 +5519,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
          "properties": {
           "observedGeneration": {
            "description": "The generation of the spec that this status was made from.",
-           "type": "integer",
-           "format": "int64"
+           "type": "integer"
           },
           "conditions": {
            "description": "How far it is, and why.",
@@ -5651,7 +5557,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "observedGeneration": {
               "description": "The generation of the spec that was looked at.",
               "type": "integer",
-              "format": "int64",
               "minimum": 0
              },
              "lastTransitionTime": {
@@ -5714,13 +5619,11 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
           },
           "ofport": {
            "description": "Its OpenFlow port number.",
-           "type": "integer",
-           "format": "int32"
+           "type": "integer"
           },
           "mtu": {
            "description": "The MTU in use.",
-           "type": "integer",
-           "format": "int32"
+           "type": "integer"
           },
           "linkState": {
            "description": "Whether it has a carrier.",
@@ -5774,8 +5677,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              },
              "metric": {
               "description": "The lower one wins.",
-              "type": "integer",
-              "format": "int64"
+              "type": "integer"
              }
             }
            }

@@ -38,7 +38,6 @@ export interface components {
                  */
                 minSeverity: "Info" | "Warning" | "Critical";
                 /**
-                 * Format: int32
                  * @description How often an alert that lasts is told again; 0 is never.
                  * @default 14400
                  */
@@ -49,10 +48,7 @@ export interface components {
              * @default {}
              */
             status: {
-                /**
-                 * Format: int64
-                 * @description The generation of the spec that this status was made from.
-                 */
+                /** @description The generation of the spec that this status was made from. */
                 observedGeneration?: number;
                 /**
                  * @description How far it is, and why.
@@ -81,10 +77,7 @@ export interface components {
                      * @enum {string}
                      */
                     status: "True" | "False" | "Unknown";
-                    /**
-                     * Format: int64
-                     * @description The generation of the spec that was looked at.
-                     */
+                    /** @description The generation of the spec that was looked at. */
                     observedGeneration?: number;
                     /**
                      * Format: date-time
@@ -96,10 +89,7 @@ export interface components {
                     /** @description What was found, and what would mend it, for people. */
                     message: string;
                 }[];
-                /**
-                 * Format: int32
-                 * @description How many alerts wait to be sent.
-                 */
+                /** @description How many alerts wait to be sent. */
                 pending?: number;
                 /** @description The last attempt. */
                 lastDelivery?: {
@@ -188,18 +178,12 @@ export interface components {
                          * @enum {string}
                          */
                         mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
-                        /**
-                         * Format: int32
-                         * @description The VLAN of untagged frames.
-                         */
+                        /** @description The VLAN of untagged frames. */
                         tag?: number;
                         /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
                         trunks?: number[];
                     };
-                    /**
-                     * Format: int32
-                     * @description The largest packet in bytes, without the Ethernet header.
-                     */
+                    /** @description The largest packet in bytes, without the Ethernet header. */
                     mtu?: number;
                     /** @description The NICs that make up this uplink. */
                     bond?: {
@@ -230,20 +214,11 @@ export interface components {
                          * @enum {string}
                          */
                         lacpTime?: "fast" | "slow";
-                        /**
-                         * Format: int32
-                         * @description How long a link must be up before it is used.
-                         */
+                        /** @description How long a link must be up before it is used. */
                         updelayMilliseconds?: number;
-                        /**
-                         * Format: int32
-                         * @description How long a link must be down before it is left.
-                         */
+                        /** @description How long a link must be down before it is left. */
                         downdelayMilliseconds?: number;
-                        /**
-                         * Format: int32
-                         * @description How often traffic is spread anew; 0 is never.
-                         */
+                        /** @description How often traffic is spread anew; 0 is never. */
                         rebalanceIntervalMilliseconds?: number;
                         /** @description The NIC that active-backup prefers. */
                         primary?: string;
@@ -258,10 +233,7 @@ export interface components {
                          * @enum {string}
                          */
                         mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
-                        /**
-                         * Format: int32
-                         * @description The VLAN of untagged frames.
-                         */
+                        /** @description The VLAN of untagged frames. */
                         tag?: number;
                         /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
                         trunks?: number[];
@@ -271,10 +243,7 @@ export interface components {
                     /** @description Whether the device is brought up. True by default. */
                     up?: boolean;
                 };
-                /**
-                 * Format: int32
-                 * @description The largest packet in bytes, without the Ethernet header.
-                 */
+                /** @description The largest packet in bytes, without the Ethernet header. */
                 mtu?: number;
                 /**
                  * @description What happens while no controller answers: standalone goes on as an ordinary switch, secure forwards only by the flows it has.
@@ -303,30 +272,18 @@ export interface components {
                     selectVlans?: number[];
                     /** @description The port that gets the copies, or VM/NIC for the NIC of a VirtualMachine. It carries nothing else. */
                     outputPort?: string;
-                    /**
-                     * Format: int32
-                     * @description The VLAN that gets the copies.
-                     */
+                    /** @description The VLAN that gets the copies. */
                     outputVlan?: number;
                 }[];
                 /** @description Send NetFlow version 5 records. */
                 netflow?: {
                     /** @description The collectors, each as address:port or [address]:port. */
                     targets: string[];
-                    /**
-                     * Format: int32
-                     * @description How often a flow that lives on is told; 0 is Open vSwitch's own choice.
-                     */
+                    /** @description How often a flow that lives on is told; 0 is Open vSwitch's own choice. */
                     activeTimeoutSeconds?: number;
-                    /**
-                     * Format: int32
-                     * @description The engine type in the records.
-                     */
+                    /** @description The engine type in the records. */
                     engineType?: number;
-                    /**
-                     * Format: int32
-                     * @description The engine ID in the records.
-                     */
+                    /** @description The engine ID in the records. */
                     engineID?: number;
                     /** @description Put the engine ID into the interface numbers. */
                     addIDToInterface?: boolean;
@@ -337,50 +294,26 @@ export interface components {
                     targets: string[];
                     /** @description The device whose address is the agent's. */
                     agent?: string;
-                    /**
-                     * Format: int32
-                     * @description One packet in so many.
-                     */
+                    /** @description One packet in so many. */
                     sampling?: number;
-                    /**
-                     * Format: int32
-                     * @description How often counters are told.
-                     */
+                    /** @description How often counters are told. */
                     pollingSeconds?: number;
-                    /**
-                     * Format: int32
-                     * @description How much of a packet is told.
-                     */
+                    /** @description How much of a packet is told. */
                     headerBytes?: number;
                 };
                 /** @description Send IPFIX records. */
                 ipfix?: {
                     /** @description The collectors, each as address:port or [address]:port. */
                     targets: string[];
-                    /**
-                     * Format: int32
-                     * @description One packet in so many.
-                     */
+                    /** @description One packet in so many. */
                     sampling?: number;
-                    /**
-                     * Format: int64
-                     * @description The observation domain.
-                     */
+                    /** @description The observation domain. */
                     obsDomainID?: number;
-                    /**
-                     * Format: int64
-                     * @description The observation point.
-                     */
+                    /** @description The observation point. */
                     obsPointID?: number;
-                    /**
-                     * Format: int32
-                     * @description How long a flow is gathered before it is told.
-                     */
+                    /** @description How long a flow is gathered before it is told. */
                     cacheActiveTimeoutSeconds?: number;
-                    /**
-                     * Format: int64
-                     * @description How many flows are gathered at once.
-                     */
+                    /** @description How many flows are gathered at once. */
                     cacheMaxFlows?: number;
                 };
                 /** @description The libvirt network whose VMs are on this bridge. Its portgroups are Portgroup resources. */
@@ -404,10 +337,7 @@ export interface components {
              * @default {}
              */
             status: {
-                /**
-                 * Format: int64
-                 * @description The generation of the spec that this status was made from.
-                 */
+                /** @description The generation of the spec that this status was made from. */
                 observedGeneration?: number;
                 /**
                  * @description How far it is, and why.
@@ -443,10 +373,7 @@ export interface components {
                      * @enum {string}
                      */
                     status: "True" | "False" | "Unknown";
-                    /**
-                     * Format: int64
-                     * @description The generation of the spec that was looked at.
-                     */
+                    /** @description The generation of the spec that was looked at. */
                     observedGeneration?: number;
                     /**
                      * Format: date-time
@@ -468,10 +395,7 @@ export interface components {
                 datapathType?: string;
                 /** @description The Ethernet address of its own device. */
                 macAddress?: string;
-                /**
-                 * Format: int32
-                 * @description The MTU of its own device.
-                 */
+                /** @description The MTU of its own device. */
                 mtu?: number;
                 /** @description Its ports. */
                 ports?: {
@@ -485,10 +409,7 @@ export interface components {
                     domainName?: string;
                     /** @description The Ethernet address in use. */
                     macAddress?: string;
-                    /**
-                     * Format: int32
-                     * @description Its OpenFlow port number.
-                     */
+                    /** @description Its OpenFlow port number. */
                     ofport?: number;
                     /**
                      * @description Whether it has a carrier.
@@ -499,10 +420,7 @@ export interface components {
                     vlan?: {
                         /** @description As in Open vSwitch's Port.vlan_mode. */
                         mode?: string;
-                        /**
-                         * Format: int32
-                         * @description The VLAN of untagged frames; 4095 is the dead VLAN.
-                         */
+                        /** @description The VLAN of untagged frames; 4095 is the dead VLAN. */
                         tag?: number;
                         /** @description The VLANs that pass tagged. */
                         trunks?: number[];
@@ -527,10 +445,7 @@ export interface components {
                 summary?: {
                     /** @description The names of its uplinks. */
                     uplinks?: string;
-                    /**
-                     * Format: int32
-                     * @description How many ports it has.
-                     */
+                    /** @description How many ports it has. */
                     ports?: number;
                 };
             };
@@ -571,16 +486,10 @@ export interface components {
                     name: string;
                     /** @description The resource's UID. */
                     uid?: string;
-                    /**
-                     * Format: int64
-                     * @description The generation of the spec that was carried out.
-                     */
+                    /** @description The generation of the spec that was carried out. */
                     generation?: number;
                 };
-                /**
-                 * Format: int64
-                 * @description Counts the Changes of this resource; what a rollback names.
-                 */
+                /** @description Counts the Changes of this resource; what a rollback names. */
                 revision?: number;
                 /** @description Who asked for it. */
                 requestedBy?: {
@@ -657,10 +566,7 @@ export interface components {
                 summary?: {
                     /** @description The resource, as Kind/name. */
                     subject?: string;
-                    /**
-                     * Format: int32
-                     * @description How many steps it had.
-                     */
+                    /** @description How many steps it had. */
                     steps?: number;
                     /** @description How long it took, such as 12ms. */
                     took?: string;
@@ -719,7 +625,6 @@ export interface components {
                  */
                 detectedAt: string;
                 /**
-                 * Format: int32
                  * @description How many changes this report stands for.
                  * @default 1
                  */
@@ -819,15 +724,11 @@ export interface components {
                      */
                     enabled: boolean;
                     /**
-                     * Format: int32
                      * @description How long after the change the probes may take to pass before it is undone.
                      * @default 30
                      */
                     timeoutSeconds: number;
-                    /**
-                     * Format: int32
-                     * @description How long after the probes passed a person has to confirm the change before it is undone. Absent or 0, nobody is asked.
-                     */
+                    /** @description How long after the probes passed a person has to confirm the change before it is undone. Absent or 0, nobody is asked. */
                     confirmTimeoutSeconds?: number;
                     /** @description What must still answer after the change. Only what answered before it counts. Without any - every default gateway. */
                     probes?: {
@@ -842,10 +743,7 @@ export interface components {
                         tcp?: {
                             /** @description A host name or an address. */
                             address: string;
-                            /**
-                             * Format: int32
-                             * @description The port.
-                             */
+                            /** @description The port. */
                             port: number;
                         };
                         /** @description An address that answers a GET with a status below 400. */
@@ -885,10 +783,7 @@ export interface components {
                 };
                 /** @description How Open vSwitch is treated. */
                 ovs?: {
-                    /**
-                     * Format: int32
-                     * @description How many VLAN headers are looked at (other_config:vlan-limit); 0 is no limit, dot1q-tunnel needs 2.
-                     */
+                    /** @description How many VLAN headers are looked at (other_config:vlan-limit); 0 is no limit, dot1q-tunnel needs 2. */
                     vlanLimit?: number;
                 };
                 /**
@@ -903,10 +798,7 @@ export interface components {
              * @default {}
              */
             status: {
-                /**
-                 * Format: int64
-                 * @description The generation of the spec that this status was made from.
-                 */
+                /** @description The generation of the spec that this status was made from. */
                 observedGeneration?: number;
                 /**
                  * @description How far it is, and why.
@@ -942,10 +834,7 @@ export interface components {
                      * @enum {string}
                      */
                     status: "True" | "False" | "Unknown";
-                    /**
-                     * Format: int64
-                     * @description The generation of the spec that was looked at.
-                     */
+                    /** @description The generation of the spec that was looked at. */
                     observedGeneration?: number;
                     /**
                      * Format: date-time
@@ -1008,10 +897,7 @@ export interface components {
                     macAddress?: string;
                     /** @description Its driver. */
                     driver?: string;
-                    /**
-                     * Format: int32
-                     * @description The largest packet in bytes.
-                     */
+                    /** @description The largest packet in bytes. */
                     mtu?: number;
                     /**
                      * @description Whether it has a carrier.
@@ -1062,20 +948,11 @@ export interface components {
                     libvirt?: string;
                     /** @description netplan's version, or why it can't be used. */
                     netplan?: string;
-                    /**
-                     * Format: int32
-                     * @description How many resources this host carries out.
-                     */
+                    /** @description How many resources this host carries out. */
                     resources?: number;
-                    /**
-                     * Format: int32
-                     * @description How many of them are Ready.
-                     */
+                    /** @description How many of them are Ready. */
                     ready?: number;
-                    /**
-                     * Format: int32
-                     * @description How many of them are Drifted.
-                     */
+                    /** @description How many of them are Drifted. */
                     drifted?: number;
                 };
             };
@@ -1124,7 +1001,6 @@ export interface components {
                 /** @description Only what has these names on the host is imported. All by default. */
                 names?: string[];
                 /**
-                 * Format: int32
                  * @description How long after the answer it is deleted.
                  * @default 600
                  */
@@ -1135,10 +1011,7 @@ export interface components {
              * @default {}
              */
             status: {
-                /**
-                 * Format: int64
-                 * @description The generation of the spec that this status was made from.
-                 */
+                /** @description The generation of the spec that this status was made from. */
                 observedGeneration?: number;
                 /**
                  * @description How far it is, and why.
@@ -1167,10 +1040,7 @@ export interface components {
                      * @enum {string}
                      */
                     status: "True" | "False" | "Unknown";
-                    /**
-                     * Format: int64
-                     * @description The generation of the spec that was looked at.
-                     */
+                    /** @description The generation of the spec that was looked at. */
                     observedGeneration?: number;
                     /**
                      * Format: date-time
@@ -1304,10 +1174,7 @@ export interface components {
                      * @enum {string}
                      */
                     mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
-                    /**
-                     * Format: int32
-                     * @description The VLAN of untagged frames.
-                     */
+                    /** @description The VLAN of untagged frames. */
                     tag?: number;
                     /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
                     trunks?: number[];
@@ -1316,38 +1183,20 @@ export interface components {
                 bandwidth?: {
                     /** @description What goes to the VM. */
                     inbound?: {
-                        /**
-                         * Format: int64
-                         * @description The rate that is kept over time.
-                         */
+                        /** @description The rate that is kept over time. */
                         averageKiBps: number;
-                        /**
-                         * Format: int64
-                         * @description The rate at which a burst is sent.
-                         */
+                        /** @description The rate at which a burst is sent. */
                         peakKiBps?: number;
-                        /**
-                         * Format: int64
-                         * @description How much is sent at the peak rate.
-                         */
+                        /** @description How much is sent at the peak rate. */
                         burstKiB?: number;
                     };
                     /** @description What comes from the VM. */
                     outbound?: {
-                        /**
-                         * Format: int64
-                         * @description The rate that is kept over time.
-                         */
+                        /** @description The rate that is kept over time. */
                         averageKiBps: number;
-                        /**
-                         * Format: int64
-                         * @description The rate at which a burst is sent.
-                         */
+                        /** @description The rate at which a burst is sent. */
                         peakKiBps?: number;
-                        /**
-                         * Format: int64
-                         * @description How much is sent at the peak rate.
-                         */
+                        /** @description How much is sent at the peak rate. */
                         burstKiB?: number;
                     };
                 };
@@ -1361,10 +1210,7 @@ export interface components {
              * @default {}
              */
             status: {
-                /**
-                 * Format: int64
-                 * @description The generation of the spec that this status was made from.
-                 */
+                /** @description The generation of the spec that this status was made from. */
                 observedGeneration?: number;
                 /**
                  * @description How far it is, and why.
@@ -1400,10 +1246,7 @@ export interface components {
                      * @enum {string}
                      */
                     status: "True" | "False" | "Unknown";
-                    /**
-                     * Format: int64
-                     * @description The generation of the spec that was looked at.
-                     */
+                    /** @description The generation of the spec that was looked at. */
                     observedGeneration?: number;
                     /**
                      * Format: date-time
@@ -1440,10 +1283,7 @@ export interface components {
                     vlan?: {
                         /** @description As in Open vSwitch's Port.vlan_mode. */
                         mode?: string;
-                        /**
-                         * Format: int32
-                         * @description The VLAN of untagged frames; 4095 is the dead VLAN.
-                         */
+                        /** @description The VLAN of untagged frames; 4095 is the dead VLAN. */
                         tag?: number;
                         /** @description The VLANs that pass tagged. */
                         trunks?: number[];
@@ -1453,15 +1293,9 @@ export interface components {
                 summary?: {
                     /** @description The VLANs that pass. */
                     vlan?: string;
-                    /**
-                     * Format: int32
-                     * @description How many running ports are in it.
-                     */
+                    /** @description How many running ports are in it. */
                     ports?: number;
-                    /**
-                     * Format: int32
-                     * @description How many domains name it.
-                     */
+                    /** @description How many domains name it. */
                     virtualMachines?: number;
                 };
             };
@@ -1524,7 +1358,6 @@ export interface components {
                 /** @description The virtual CPUs. */
                 cpu?: {
                     /**
-                     * Format: int32
                      * @description How many.
                      * @default 1
                      */
@@ -1599,10 +1432,7 @@ export interface components {
                          * @enum {string}
                          */
                         mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
-                        /**
-                         * Format: int32
-                         * @description The VLAN of untagged frames.
-                         */
+                        /** @description The VLAN of untagged frames. */
                         tag?: number;
                         /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
                         trunks?: number[];
@@ -1614,10 +1444,7 @@ export interface components {
                      * @default virtio
                      */
                     model: string;
-                    /**
-                     * Format: int32
-                     * @description The largest packet in bytes, without the Ethernet header.
-                     */
+                    /** @description The largest packet in bytes, without the Ethernet header. */
                     mtu?: number;
                     /**
                      * @description Whether the guest sees a cable plugged in.
@@ -1635,10 +1462,7 @@ export interface components {
                         dhcp6?: boolean;
                         /** @description Whether IPv6 router advertisements are accepted. The kernel's own choice by default. */
                         acceptRa?: boolean;
-                        /**
-                         * Format: int32
-                         * @description The largest packet in bytes, without the Ethernet header.
-                         */
+                        /** @description The largest packet in bytes, without the Ethernet header. */
                         mtu?: number;
                         /** @description Routes through this device. */
                         routes?: {
@@ -1646,17 +1470,11 @@ export interface components {
                             to: string;
                             /** @description The gateway. */
                             via?: string;
-                            /**
-                             * Format: int64
-                             * @description The lower one wins.
-                             */
+                            /** @description The lower one wins. */
                             metric?: number;
                             /** @description The gateway is reached directly even if no address of this device says so. */
                             onLink?: boolean;
-                            /**
-                             * Format: int64
-                             * @description The routing table; the main one (254) by default.
-                             */
+                            /** @description The routing table; the main one (254) by default. */
                             table?: number;
                             /**
                              * @description How far the destination is. global by default.
@@ -1670,20 +1488,11 @@ export interface components {
                             from?: string;
                             /** @description The destination, a network or an address. */
                             to?: string;
-                            /**
-                             * Format: int64
-                             * @description The routing table to look in.
-                             */
+                            /** @description The routing table to look in. */
                             table?: number;
-                            /**
-                             * Format: int64
-                             * @description The lower one is asked first.
-                             */
+                            /** @description The lower one is asked first. */
                             priority?: number;
-                            /**
-                             * Format: int64
-                             * @description The firewall mark of the packets it is for.
-                             */
+                            /** @description The firewall mark of the packets it is for. */
                             mark?: number;
                         }[];
                         /** @description Where names are looked up. */
@@ -1699,10 +1508,7 @@ export interface components {
                         vlans?: {
                             /** @description The device's name in the guest. */
                             name: string;
-                            /**
-                             * Format: int32
-                             * @description The VLAN.
-                             */
+                            /** @description The VLAN. */
                             id: number;
                             /** @description An Ethernet address, such as 52:54:00:12:34:56; not a multicast one. */
                             macAddress?: string;
@@ -1714,10 +1520,7 @@ export interface components {
                             dhcp6?: boolean;
                             /** @description Whether IPv6 router advertisements are accepted. The kernel's own choice by default. */
                             acceptRa?: boolean;
-                            /**
-                             * Format: int32
-                             * @description The largest packet in bytes, without the Ethernet header.
-                             */
+                            /** @description The largest packet in bytes, without the Ethernet header. */
                             mtu?: number;
                             /** @description Routes through this device. */
                             routes?: {
@@ -1725,17 +1528,11 @@ export interface components {
                                 to: string;
                                 /** @description The gateway. */
                                 via?: string;
-                                /**
-                                 * Format: int64
-                                 * @description The lower one wins.
-                                 */
+                                /** @description The lower one wins. */
                                 metric?: number;
                                 /** @description The gateway is reached directly even if no address of this device says so. */
                                 onLink?: boolean;
-                                /**
-                                 * Format: int64
-                                 * @description The routing table; the main one (254) by default.
-                                 */
+                                /** @description The routing table; the main one (254) by default. */
                                 table?: number;
                                 /**
                                  * @description How far the destination is. global by default.
@@ -1749,20 +1546,11 @@ export interface components {
                                 from?: string;
                                 /** @description The destination, a network or an address. */
                                 to?: string;
-                                /**
-                                 * Format: int64
-                                 * @description The routing table to look in.
-                                 */
+                                /** @description The routing table to look in. */
                                 table?: number;
-                                /**
-                                 * Format: int64
-                                 * @description The lower one is asked first.
-                                 */
+                                /** @description The lower one is asked first. */
                                 priority?: number;
-                                /**
-                                 * Format: int64
-                                 * @description The firewall mark of the packets it is for.
-                                 */
+                                /** @description The firewall mark of the packets it is for. */
                                 mark?: number;
                             }[];
                             /** @description Where names are looked up. */
@@ -1819,10 +1607,7 @@ export interface components {
              * @default {}
              */
             status: {
-                /**
-                 * Format: int64
-                 * @description The generation of the spec that this status was made from.
-                 */
+                /** @description The generation of the spec that this status was made from. */
                 observedGeneration?: number;
                 /**
                  * @description How far it is, and why.
@@ -1858,10 +1643,7 @@ export interface components {
                      * @enum {string}
                      */
                     status: "True" | "False" | "Unknown";
-                    /**
-                     * Format: int64
-                     * @description The generation of the spec that was looked at.
-                     */
+                    /** @description The generation of the spec that was looked at. */
                     observedGeneration?: number;
                     /**
                      * Format: date-time
@@ -1902,10 +1684,7 @@ export interface components {
                     vlan?: {
                         /** @description As in Open vSwitch's Port.vlan_mode. */
                         mode?: string;
-                        /**
-                         * Format: int32
-                         * @description The VLAN of untagged frames; 4095 is the dead VLAN.
-                         */
+                        /** @description The VLAN of untagged frames; 4095 is the dead VLAN. */
                         tag?: number;
                         /** @description The VLANs that pass tagged. */
                         trunks?: number[];
@@ -1984,20 +1763,14 @@ export interface components {
                      * @enum {string}
                      */
                     mode: "access" | "trunk" | "native-tagged" | "native-untagged" | "dot1q-tunnel";
-                    /**
-                     * Format: int32
-                     * @description The VLAN of untagged frames.
-                     */
+                    /** @description The VLAN of untagged frames. */
                     tag?: number;
                     /** @description The VLANs that pass tagged. Absent on a trunk with a native VLAN, every VLAN passes. */
                     trunks?: number[];
                 };
                 /** @description The port's Ethernet address; not a multicast one. Without it a stable one is derived from the names; an adopted port keeps its own. */
                 macAddress?: string;
-                /**
-                 * Format: int32
-                 * @description The largest packet in bytes, without the Ethernet header.
-                 */
+                /** @description The largest packet in bytes, without the Ethernet header. */
                 mtu?: number;
                 /** @description Addresses with their prefix length, such as 192.0.2.10/24 or 2001:db8::10/64. */
                 addresses?: string[];
@@ -2013,17 +1786,11 @@ export interface components {
                     to: string;
                     /** @description The gateway. */
                     via?: string;
-                    /**
-                     * Format: int64
-                     * @description The lower one wins.
-                     */
+                    /** @description The lower one wins. */
                     metric?: number;
                     /** @description The gateway is reached directly even if no address of this device says so. */
                     onLink?: boolean;
-                    /**
-                     * Format: int64
-                     * @description The routing table; the main one (254) by default.
-                     */
+                    /** @description The routing table; the main one (254) by default. */
                     table?: number;
                     /**
                      * @description How far the destination is. global by default.
@@ -2037,20 +1804,11 @@ export interface components {
                     from?: string;
                     /** @description The destination, a network or an address. */
                     to?: string;
-                    /**
-                     * Format: int64
-                     * @description The routing table to look in.
-                     */
+                    /** @description The routing table to look in. */
                     table?: number;
-                    /**
-                     * Format: int64
-                     * @description The lower one is asked first.
-                     */
+                    /** @description The lower one is asked first. */
                     priority?: number;
-                    /**
-                     * Format: int64
-                     * @description The firewall mark of the packets it is for.
-                     */
+                    /** @description The firewall mark of the packets it is for. */
                     mark?: number;
                 }[];
                 /** @description Where names are looked up. */
@@ -2068,10 +1826,7 @@ export interface components {
              * @default {}
              */
             status: {
-                /**
-                 * Format: int64
-                 * @description The generation of the spec that this status was made from.
-                 */
+                /** @description The generation of the spec that this status was made from. */
                 observedGeneration?: number;
                 /**
                  * @description How far it is, and why.
@@ -2107,10 +1862,7 @@ export interface components {
                      * @enum {string}
                      */
                     status: "True" | "False" | "Unknown";
-                    /**
-                     * Format: int64
-                     * @description The generation of the spec that was looked at.
-                     */
+                    /** @description The generation of the spec that was looked at. */
                     observedGeneration?: number;
                     /**
                      * Format: date-time
@@ -2128,15 +1880,9 @@ export interface components {
                 deviceName?: string;
                 /** @description The Ethernet address in use. */
                 macAddress?: string;
-                /**
-                 * Format: int32
-                 * @description Its OpenFlow port number.
-                 */
+                /** @description Its OpenFlow port number. */
                 ofport?: number;
-                /**
-                 * Format: int32
-                 * @description The MTU in use.
-                 */
+                /** @description The MTU in use. */
                 mtu?: number;
                 /**
                  * @description Whether it has a carrier.
@@ -2153,10 +1899,7 @@ export interface components {
                     to: string;
                     /** @description The gateway. */
                     via?: string;
-                    /**
-                     * Format: int64
-                     * @description The lower one wins.
-                     */
+                    /** @description The lower one wins. */
                     metric?: number;
                 }[];
                 /** @description Single values for columns. */

@@ -1,5 +1,5 @@
 import type { Json } from '../machinery/object.ts';
-import type { SchemaType, ValidationRule } from './structural.ts';
+import type { ValidationRule } from './structural.ts';
 
 /** A CustomResourceDefinition of apiextensions.k8s.io/v1, as far as ours use it. */
 export interface CustomResourceDefinition {
@@ -40,7 +40,7 @@ export interface CustomResourceDefinitionVersion {
 /** `JSONSchemaProps`: OpenAPI v3 as a CRD may use it. */
 export interface JsonSchemaProps {
   readonly description?: string;
-  readonly type?: SchemaType | string;
+  readonly type?: string;
   readonly format?: string;
   readonly nullable?: boolean;
   readonly default?: Json;

@@ -1,6 +1,7 @@
 import { isRecord } from '../machinery/json.ts';
 import type { CustomResourceDefinition, JsonSchemaProps } from './custom-resource-definition.ts';
 import { applyDefaults } from './default.ts';
+import { formatCheck } from './format.ts';
 import { checkUniqueness } from './list-uniqueness.ts';
 import { columnProblems } from './printer-column.ts';
 import { parseStructural } from './parse-structural.ts';
@@ -72,6 +73,10 @@ function shapeProblems(schema: JsonSchemaProps, at: string): string[] {
   if (schema.additionalProperties === false) problems.push(`${at}: additionalProperties must not be false`);
   for (const name of schema.required ?? []) {
     if (schema.properties?.[name] === undefined) problems.push(`${at}: required ${name} is no property`);
+  }
+  // Kubernetes 1.34.0 warns of every format but those of strings.
+  if (schema.format !== undefined && (schema.type !== 'string' || formatCheck(schema.format) === undefined)) {
+    problems.push(`${at}: format ${schema.format} makes Kubernetes warn`);
   }
   if (schema.pattern !== undefined) problems.push(...patternProblems(schema.pattern, at));
   if (schema.description === undefined && at !== 'metadata' && !at.endsWith('[]') && at !== 'metadata.name') problems.push(`${at}: a description is missing`);

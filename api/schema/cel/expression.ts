@@ -25,7 +25,7 @@ export function compileExpression(environment: Environment, source: string, type
   const { valid, type: found, error } = parsed.check();
   if (!valid) throw new CelError(error?.message ?? 'does not compile', { cause: error });
   if (found !== type && found !== 'dyn') throw new CelError(`must evaluate to ${type}, not ${found ?? 'nothing'}`);
-  return { ast: parsed.ast, evaluate: (context) => parsed(context) };
+  return { ast: parsed.ast, evaluate: (context): unknown => parsed(context) as unknown };
 }
 
 /** Whether the expression reads the variable. */

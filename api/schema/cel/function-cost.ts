@@ -48,29 +48,24 @@ export function firstMinorVersion(name: string): number | undefined {
 export function functionCost(name: string, target: Estimate | undefined, args: readonly Estimate[]): Estimate {
   const known = FUNCTIONS.get(name);
   if (known === undefined) throw new SchemaError(`undeclared reference to '${name}'`);
-  const operands = (target?.cost ?? 0) + args.reduce((total, each) => total + each.cost, 0);
-  const subject = target ?? args[0];
-  const size = subject?.size ?? 1;
-  const other = args.at(-1)?.size ?? 1;
-  switch (known.cost) {
-    case 'fixed':
-      return { cost: operands + 1, size: 1 };
-    case 'traversal':
-      return { cost: operands + traversal(size), size };
-    case 'double-traversal':
-      return { cost: operands + 2 * traversal(size), size: size * Math.max(1, other) };
-    case 'argument-traversal':
-      return { cost: operands + traversal(other), size: 1 };
-    case 'contains':
-      return { cost: operands + traversal(size) * traversal(other), size: 1 };
-    case 'regex':
-      return { cost: operands + traversal(size + 1) * Math.ceil(other * REGEX_FACTOR), size };
-    case 'list':
-      return { cost: operands + size * (1 + traversal(subject?.schema?.items?.maxLength ?? 1)), size: 1 };
-    case 'product':
-      return { cost: operands + size * other, size: 1 };
-  }
+  const subject = target ?? args[0] ?? NOTHING;
+  const own = OWN_COSTS[known.cost](subject, args.at(-1) ?? NOTHING);
+  return { cost: (target?.cost ?? 0) + args.reduce((total, each) => total + each.cost, 0) + own.cost, size: own.size };
 }
+
+const NOTHING: Estimate = { cost: 0, size: 1 };
+
+/** What a call costs beside its operands, from what it is called on and its last argument. */
+const OWN_COSTS: Readonly<Record<Cost, (subject: Estimate, argument: Estimate) => Estimate>> = {
+  fixed: () => ({ cost: 1, size: 1 }),
+  traversal: ({ size }) => ({ cost: traversal(size), size }),
+  'double-traversal': ({ size }, argument) => ({ cost: 2 * traversal(size), size: size * Math.max(1, argument.size) }),
+  'argument-traversal': (_, argument) => ({ cost: traversal(argument.size), size: 1 }),
+  contains: ({ size }, argument) => ({ cost: traversal(size) * traversal(argument.size), size: 1 }),
+  regex: ({ size }, argument) => ({ cost: traversal(size + 1) * Math.ceil(argument.size * REGEX_FACTOR), size }),
+  list: ({ size, schema }) => ({ cost: size * (1 + traversal(schema?.items?.maxLength ?? 1)), size: 1 }),
+  product: ({ size }, argument) => ({ cost: size * argument.size, size: 1 }),
+};
 
 function traversal(size: number): number {
   return Math.max(1, Math.ceil(size * STRING_FACTOR));

@@ -35,6 +35,8 @@ describe('structuralProblems', () => {
     ['a map without bound', { ...d, type: 'object', additionalProperties: text }, 'spec.v: maxProperties is missing'],
     ['properties beside a map', { ...d, type: 'object', maxProperties: 9, properties: {}, additionalProperties: text }, 'spec.v: properties and additionalProperties exclude each other'],
     ['a required field that is none', { ...d, type: 'object', properties: {}, required: ['x'] }, 'spec.v: required x is no property'],
+    ['a format that makes Kubernetes warn', { ...d, type: 'integer', format: 'int32' }, 'spec.v: format int32 makes Kubernetes warn'],
+    ['a format that is none', { ...text, format: 'haiku' }, 'spec.v: format haiku makes Kubernetes warn'],
     ['a pattern that is none', { ...text, pattern: '(' }, 'spec.v: pattern does not compile: error parsing regexp: missing closing ): `(`'],
     ['a set of objects', list({ 'x-kubernetes-list-type': 'set', items: { ...d, type: 'object' } }), 'spec.v: items of a set must be scalars or atomic'],
     ['a map list without keys', list({ 'x-kubernetes-list-type': 'map', items: { type: 'object', properties: { name: text } } }), 'spec.v: list-type map and list-map-keys go together'],

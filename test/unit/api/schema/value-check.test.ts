@@ -49,10 +49,11 @@ describe('bounds', () => {
     ['a pattern that fails', { type: 'string', pattern: '^b+$' }, 'abc', "v Invalid Invalid value: \"abc\": v in body should match '^b+$'"],
     ['an exclusive maximum', { type: 'integer', maximum: 5, exclusiveMaximum: true }, 5, 'v Invalid Invalid value: 5: v in body should be less than 5'],
     ['an exclusive minimum', { type: 'integer', minimum: 5, exclusiveMinimum: true }, 5, 'v Invalid Invalid value: 5: v in body should be greater than 5'],
+    ['a number beyond its own format', { type: 'integer', format: 'int32' }, 3_000_000_000, '<nil> Invalid Invalid value: "": Checked value must be of type integer with format int32 in v'],
     ['a multiple', { type: 'integer', multipleOf: 5 }, 7, 'v Invalid Invalid value: 7: v in body should be a multiple of 5'],
-    ['too many items', { type: 'array', maxItems: 1, items: { type: 'string' } }, ['a', 'b'], 'v TooMany Too many: 2: must have at most 1 items'],
+    ['too many items', { type: 'array', maxItems: 2, items: { type: 'string' } }, ['a', 'b', 'c'], 'v TooMany Too many: 3: must have at most 2 items'],
     ['too few properties', { type: 'object', minProperties: 1 }, {}, 'v Invalid Invalid value: 0: v in body should have at least 1 properties'],
-    ['too many properties', { type: 'object', maxProperties: 1, additionalProperties: { type: 'string' } }, { a: 'x', b: 'y' }, 'v TooMany Too many: 2: must have at most 1 items'],
+    ['too many properties', { type: 'object', maxProperties: 2, additionalProperties: { type: 'string' } }, { a: 'x', b: 'y', c: 'z' }, 'v TooMany Too many: 3: must have at most 2 items'],
     ['a value of a map', { type: 'object', additionalProperties: { type: 'string' } }, { k: 1 }, 'v.k TypeInvalid Invalid value: "integer": v.k in body must be of type string: "integer"'],
     ['one of several numbers', { type: 'integer', enum: [1, 2] }, 3, 'v NotSupported Unsupported value: 3: supported values: "1", "2"'],
   ])('%s', (_, schema, value, expected) => {
@@ -60,8 +61,8 @@ describe('bounds', () => {
   });
 
   it('says what is wrong with each item and member', () => {
-    const schema: JsonSchemaProps = { type: 'array', items: { type: 'object', required: ['a'], properties: { a: { type: 'string', maxLength: 1 } } } };
-    expect(violations(schema, [{ a: 'xx' }, {}, { a: 'x' }])).toEqual(['v[0].a TooLong Too long: may not be more than 1 bytes', 'v[1].a Required Required value']);
+    const schema: JsonSchemaProps = { type: 'array', items: { type: 'object', required: ['a'], properties: { a: { type: 'string', maxLength: 2 } } } };
+    expect(violations(schema, [{ a: 'xxx' }, {}, { a: 'x' }])).toEqual(['v[0].a TooLong Too long: may not be more than 2 bytes', 'v[1].a Required Required value']);
   });
 
   it('does not take forever for a pattern that would', () => {
