@@ -17,6 +17,7 @@ const KNOWN_KEYWORDS: ReadonlySet<string> = new Set([
   'x-kubernetes-embedded-resource', 'x-kubernetes-int-or-string', 'x-kubernetes-list-type', 'x-kubernetes-list-map-keys',
   'x-kubernetes-map-type', 'x-kubernetes-validations',
 ]); // prettier-ignore
+const ROOT_KEYWORDS: ReadonlySet<string> = new Set(['description', 'type', 'required', 'properties', 'x-kubernetes-validations']);
 const SCALARS: ReadonlySet<string | undefined> = new Set(['string', 'integer', 'number', 'boolean']);
 const REASONS: ReadonlySet<string> = new Set(['FieldValueInvalid', 'FieldValueForbidden', 'FieldValueRequired', 'FieldValueDuplicate']);
 
@@ -34,6 +35,9 @@ export function structuralProblems(crd: CustomResourceDefinition): string[] {
   for (const version of versions) {
     const schema = version.schema.openAPIV3Schema;
     if (schema.type !== 'object') problems.push('the root must be an object');
+    for (const key of Object.keys(schema)) {
+      if (!ROOT_KEYWORDS.has(key)) problems.push(`(root): ${key} is not allowed beside a status subresource`);
+    }
     problems.push(...metadataProblems(schema), ...nodeProblems(schema, ''), ...columnProblems(version));
   }
   return problems;
@@ -50,6 +54,7 @@ function nodeProblems(schema: JsonSchemaProps, path: string): string[] {
   return [
     ...Object.keys(schema).filter((key) => !KNOWN_KEYWORDS.has(key)).map((key) => `${at}: ${key} is forbidden`),
     ...shapeProblems(schema, at),
+    ...textProblems(schema, at),
     ...boundProblems(schema, at, path),
     ...listProblems(schema, at),
     ...defaultProblems(schema, at),
@@ -74,12 +79,16 @@ function shapeProblems(schema: JsonSchemaProps, at: string): string[] {
   for (const name of schema.required ?? []) {
     if (schema.properties?.[name] === undefined) problems.push(`${at}: required ${name} is no property`);
   }
+  return problems;
+}
+
+function textProblems({ description, type, format, pattern }: JsonSchemaProps, at: string): string[] {
+  const problems = pattern === undefined ? [] : patternProblems(pattern, at);
   // Kubernetes 1.34.0 warns of every format but those of strings.
-  if (schema.format !== undefined && (schema.type !== 'string' || formatCheck(schema.format) === undefined)) {
-    problems.push(`${at}: format ${schema.format} makes Kubernetes warn`);
+  if (format !== undefined && (type !== 'string' || formatCheck(format) === undefined)) {
+    problems.push(`${at}: format ${format} makes Kubernetes warn`);
   }
-  if (schema.pattern !== undefined) problems.push(...patternProblems(schema.pattern, at));
-  if (schema.description === undefined && at !== 'metadata' && !at.endsWith('[]') && at !== 'metadata.name') problems.push(`${at}: a description is missing`);
+  if (description === undefined && at !== 'metadata' && at !== 'metadata.name' && !at.endsWith('[]')) problems.push(`${at}: a description is missing`);
   return problems;
 }
 
