@@ -84,6 +84,19 @@ describe('the host of the founding document', () => {
     expect(JSON.stringify(at(open, 'status.conditions'))).toMatch(/every VLAN/);
   });
 
+  it('moves a running VM with its portgroup, and calls that no drift', async () => {
+    const tag = (): Promise<string> => lab.run(['ovs-vsctl', 'get', 'Port', guestPort, 'tag']).then((text) => text.trim());
+    const guestPort = (await lab.run(['ovs-vsctl', '--bare', '--columns=name', 'find', 'Interface', 'external_ids:attached-mac="52:54:01:aa:02:01"'])).trim();
+    const reports = (await daemon.items('driftreports')).length;
+    for (const vlan of [3, 100]) {
+      await daemon.apply(`apiVersion: bridgekeeper.dev/v1alpha1\nkind: Portgroup\nmetadata: {name: vlan-100}\nspec: {bridgeName: lunabr, libvirtName: Vlan 100, default: true, vlan: {mode: access, tag: ${vlan}}}\n`);
+      await eventually(async () => (await tag()) === String(vlan), 10_000);
+      await eventually(async () => (await lab.run(['virsh', 'net-dumpxml', 'switch-lunabr'])).includes(`<portgroup name='Vlan 100' default='yes'>\n    <vlan>\n      <tag id='${vlan}'/>`), 10_000);
+    }
+    await allReady();
+    expect(await daemon.items('driftreports')).toHaveLength(reports);
+  });
+
   it('touches nothing when it is applied again', async () => {
     const untouched = await stamps();
     const answer = await daemon.bridgectl('apply', '-f', `${ROOT}/examples/luna`);
