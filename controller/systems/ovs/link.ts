@@ -11,6 +11,7 @@ import type { OvsdbSession } from './protocol/session.ts';
 import { MONITOR_REQUESTS, Replica } from './replica/replica.ts';
 import type { OvsRows } from './replica/rows.ts';
 import type { Uuid } from './schema/datum.ts';
+import type { OpenvSwitchRow } from './schema/rows.ts';
 
 const DATABASE = 'Open_vSwitch';
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -44,7 +45,7 @@ export class OvsdbLink {
   readonly #options: LinkOptions;
   readonly #connection: OvsdbConnection;
   readonly #replica = new Replica();
-  readonly #configurationWaiters = new Set<() => void>();
+  readonly #updateWaiters = new Set<() => void>();
   /** Updates that overtake the monitor's reply wait for it. */
   #early: unknown[] | undefined = [];
   #session: OvsdbSession | undefined;
@@ -52,6 +53,7 @@ export class OvsdbLink {
   #lostBecause: Error = new OvsdbUnreachable('not connected yet');
   #schemaVersion = '';
   #laggingSinceMs: number | undefined;
+  #cancelLagTimer: () => void = () => undefined;
   #stats = { connections: 0, updates: 0, transactions: 0, refusedTransactions: 0 };
   #markTried: () => void = () => undefined;
   /** Resolves once the first attempt to connect has ended, well or not. */
@@ -75,6 +77,7 @@ export class OvsdbLink {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#cancelLagTimer();
     await this.#connection.stop();
     this.#markTried();
   }
@@ -123,11 +126,20 @@ export class OvsdbLink {
     }
   }
 
+  /** Waits until the rows here show configuration number `nextCfg`, whose transaction the server has answered. */
+  async seen(nextCfg: number): Promise<void> {
+    const isSeen = await this.#until(({ next_cfg }) => next_cfg >= nextCfg, REQUEST_TIMEOUT_MS);
+    if (!isSeen) throw new OvsdbUnreachable(`no update for a transaction within ${REQUEST_TIMEOUT_MS} ms`);
+  }
+
   /** Waits until vswitchd has carried out configuration number `nextCfg`; false when it takes too long. */
-  async configured(nextCfg: number): Promise<boolean> {
-    const patienceMs = this.vswitchdResponds() ? VSWITCHD_PATIENCE_MS : 0;
+  configured(nextCfg: number): Promise<boolean> {
+    return this.#until(({ cur_cfg }) => cur_cfg >= nextCfg, this.vswitchdResponds() ? VSWITCHD_PATIENCE_MS : 0);
+  }
+
+  async #until(condition: (root: OpenvSwitchRow) => boolean, patienceMs: number): Promise<boolean> {
     const deadlineMs = this.#options.clock.now() + patienceMs;
-    while (this.rows().root.cur_cfg < nextCfg) {
+    while (!condition(this.rows().root)) {
       const leftMs = deadlineMs - this.#options.clock.now();
       if (leftMs <= 0) return false;
       await this.#nextUpdate(leftMs);
@@ -139,11 +151,11 @@ export class OvsdbLink {
     return new Promise((resolve) => {
       const done = () => {
         cancel();
-        this.#configurationWaiters.delete(done);
+        this.#updateWaiters.delete(done);
         resolve();
       };
       const cancel = this.#options.clock.after(timeoutMs, done);
-      this.#configurationWaiters.add(done);
+      this.#updateWaiters.add(done);
     });
   }
 
@@ -193,14 +205,24 @@ export class OvsdbLink {
     this.#wake();
   }
 
+  /** Listeners are told when vswitchd has been at it for too long, and when it comes back from that. */
   #noteLag(): void {
+    const { clock, onChange } = this.#options;
     const root = this.#replica.root();
     const isLagging = root !== undefined && root.cur_cfg < root.next_cfg;
-    this.#laggingSinceMs = isLagging ? (this.#laggingSinceMs ?? this.#options.clock.now()) : undefined;
+    const responded = this.vswitchdResponds();
+    if (!isLagging) {
+      this.#cancelLagTimer();
+      this.#laggingSinceMs = undefined;
+      if (!responded) onChange();
+    } else if (this.#laggingSinceMs === undefined) {
+      this.#laggingSinceMs = clock.now();
+      this.#cancelLagTimer = clock.after(VSWITCHD_PATIENCE_MS, onChange);
+    }
   }
 
   #wake(): void {
-    for (const waiter of [...this.#configurationWaiters]) waiter();
+    for (const waiter of [...this.#updateWaiters]) waiter();
   }
 }
 

@@ -94,6 +94,7 @@ export function createOvs(options: OvsOptions = {}): Ovs {
             applySteps(steps, {
               transact: (operations) => link.transact(operations),
               rootUuid,
+              seen: (nextCfg) => link.seen(nextCfg),
               configured: (nextCfg) => link.configured(nextCfg),
               rows: () => link.rows(),
             }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { OvsInterface } from '../../../controller/systems/ovs/desired.ts';
 import { SystemUnreachable } from '../../../controller/systems/system.ts';
 import { desiredOf, eth0, internalPort, lunaBridge, vnet100 } from '../../unit/controller/systems/ovs/luna-desired.ts';
 import { nextChange, startOvsHost } from './ovs-host.ts';
@@ -78,9 +79,24 @@ describe('a server that is killed', () => {
 });
 
 describe('a vswitchd that is killed', () => {
+  const [iface] = vnet100.interfaces as [OvsInterface];
+
+  it('does not keep a repair waiting, and is told of when it stays away', async () => {
+    await signal('KILL', 'ovs-vswitchd');
+    await host.vsctl('--no-wait', 'set', 'port', 'vnet100', 'tag=200');
+    expect((await host.converge(luna)).map(({ result }) => result)).toEqual(['applied']);
+    expect(await host.vsctl('get', 'port', 'vnet100', 'tag')).toBe('100\n');
+    expect((await host.plan(luna)).refusals).toEqual([]);
+    await nextChange(host.ovs, 12_000);
+    expect((await host.plan(luna)).refusals).toMatchObject([{ owner: 'Bridge/lunabr', reason: 'VswitchdNotResponding' }]);
+    await start('ovs-vswitchd');
+    await host.until('vswitchd has caught up', (observed) => observed.vswitchdResponds);
+    expect(await host.plan(luna)).toEqual({ steps: [], findings: [], refusals: [] });
+  });
+
   it('is reported, and what it left undone is done when it is back', async () => {
     await signal('KILL', 'ovs-vswitchd');
-    const desired = desiredOf([lunaBridge({ ports: [eth0, { ...vnet100, vlan: { mode: 'access', tag: 300 } }] })]);
+    const desired = desiredOf([lunaBridge({ ports: [eth0, { ...vnet100, interfaces: [{ ...iface, mtuRequest: 1400 }] }] })]);
     const outcomes = await host.converge(desired);
     expect(outcomes).toMatchObject([{ result: 'failed', refusal: { reason: 'VswitchdNotResponding', needsPerson: false } }]);
     expect(await host.plan(desired)).toMatchObject({ steps: [], refusals: [{ owner: 'Bridge/lunabr', reason: 'VswitchdNotResponding' }] });
@@ -88,7 +104,7 @@ describe('a vswitchd that is killed', () => {
     await host.converge(luna);
     expect(Date.now() - startedMs).toBeLessThan(2_000);
     await start('ovs-vswitchd');
-    await host.until('vswitchd has caught up', (observed) => observed.rows.root.cur_cfg === observed.rows.root.next_cfg);
+    await host.until('vswitchd has caught up', (observed) => observed.vswitchdResponds);
     expect(await host.plan(luna)).toEqual({ steps: [], findings: [], refusals: [] });
   });
 });

@@ -2,7 +2,8 @@ import type { OvsBridge } from '../desired.ts';
 import type { Uuid } from '../schema/datum.ts';
 import type { BridgeRow } from '../schema/rows.ts';
 import { bridgeHandle, compareBridge, insertBridge, localPortOf } from './bridge-rows.ts';
-import { compareMark, isEmpty, joinChanges } from './change.ts';
+import { compareMark, joinChanges } from './change.ts';
+import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { planForeignPort, reportBridgeKeys } from './foreign.ts';
 import { planMirrors } from './mirrors.ts';
@@ -82,7 +83,7 @@ function takeBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boolea
 
 function updateBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
   const change = joinChanges(compareMark('Bridge', row, bridge.owner), compareBridge(bridge, row, draft.rows));
-  draft.step({ owner: bridge.owner, verb: 'update', object: `Bridge ${bridge.name}`, bridgeName: bridge.name }, change);
+  draft.step({ owner: bridge.owner, verb: 'update', object: `Bridge ${bridge.name}`, ...newDatapath(bridge, change) }, change);
 }
 
 function adoptBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boolean {
@@ -94,8 +95,12 @@ function adoptBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boole
   }
   const object = `Bridge ${bridge.name}`;
   draft.step({ owner: bridge.owner, verb: 'claim', object }, compareMark('Bridge', row, bridge.owner));
-  if (!isEmpty(change)) draft.step({ owner: bridge.owner, verb: 'update', object, bridgeName: bridge.name }, change);
+  draft.step({ owner: bridge.owner, verb: 'update', object, ...newDatapath(bridge, change) }, change);
   return true;
+}
+
+function newDatapath({ name }: OvsBridge, { edits }: Change): { readonly bridgeName?: string } {
+  return edits.some((edit) => edit.edit === 'update' && 'datapath_type' in edit.after) ? { bridgeName: name } : {};
 }
 
 /** A bridge is only as desired when its own ports are: the local one and its uplinks. */

@@ -87,7 +87,7 @@ function updatePort(port: OvsPort, row: PortRow, bridge: PortBridge, draft: Plan
     comparePort(port, row, draft.rows, wasAdopted ? 'keep' : 'set'),
     movePort(row, bridge, draft),
   );
-  draft.step({ owner: port.owner, verb: 'update', object: `Port ${port.name}`, interfaces: port.interfaces }, change);
+  draft.step({ owner: port.owner, verb: 'update', object: `Port ${port.name}`, interfaces: touchedInterfaces(port, change) }, change);
   if (isEmpty(change)) reportInterfaceErrors(port, row, draft);
   reportForeignKeys(port.owner, row, draft);
   return row.uuid;
@@ -106,8 +106,13 @@ function adoptPort(port: OvsPort, row: PortRow, bridge: PortBridge, draft: PlanD
   }
   const object = `Port ${port.name}`;
   draft.step({ owner: port.owner, verb: 'claim', object }, comparePortMarks(port, row, draft.rows, 'adopted'));
-  draft.step({ owner: port.owner, verb: 'update', object, interfaces: port.interfaces }, change);
+  draft.step({ owner: port.owner, verb: 'update', object, interfaces: touchedInterfaces(port, change) }, change);
   return row.uuid;
+}
+
+/** The port's interfaces, where the change opens one anew. */
+function touchedInterfaces(port: OvsPort, { edits }: Change): OvsPort['interfaces'] {
+  return edits.some((edit) => edit.edit === 'members' || (edit.edit === 'update' && edit.table === 'Interface')) ? port.interfaces : [];
 }
 
 /** Why something of that name is left alone, and the way out. */

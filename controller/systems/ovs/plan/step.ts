@@ -62,9 +62,9 @@ export interface OvsStep extends StepInfo {
   readonly locators: readonly Locator[];
   /** Rows that are ours now and will not be once the step is done. */
   readonly givesUp: readonly Uuid[];
-  /** Interfaces that vswitchd must be able to open once the step is done. */
+  /** Interfaces that the step makes or changes, and that vswitchd must be able to open then. */
   readonly interfaces: readonly { readonly name: string; readonly optional: boolean }[];
-  /** The bridge that must have a datapath once the step is done. */
+  /** The bridge that the step makes, or whose datapath it changes: it must have a datapath then. */
   readonly bridgeName?: string;
 }
 
