@@ -48,7 +48,7 @@ class MetadataReader {
   read(value: unknown): Partial<ObjectMeta> {
     if (value === undefined || value === null) return {};
     // The readers below give every field the type that ObjectMeta says.
-    return this.record(value, 'metadata', METADATA) as Partial<ObjectMeta>;
+    return this.record(value, 'metadata', METADATA);
   }
 
   record(value: unknown, path: string, fields: Readonly<Record<string, FieldReader>>): JsonRecord {

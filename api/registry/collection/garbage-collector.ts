@@ -136,7 +136,7 @@ export class GarbageCollector {
       await this.#patch(dependent, object, { ownerReferences });
     }
     // Whoever became a dependent meanwhile is seen first: the change of it asks for this owner again.
-    if (this.#index.dependentsOf(uid).length > 0) return this.#attendOwner(place);
+    if (this.#index.dependentsOf(uid).length > 0) { this.#attendOwner(place); return; }
     await this.#dropFinalizer(place, owner, ORPHAN_FINALIZER);
   }
 
