@@ -11,7 +11,7 @@ export interface SettlingLinks {
 
 interface Sighting {
   readonly isNew: boolean;
-  /** When it appeared, or left the last state in which it had settled. */
+  /** When it appeared, or left the last state in which it was at rest. */
   readonly since: number;
   readonly changedAt: number;
   readonly state: string;
@@ -49,7 +49,8 @@ export function createSettlingMemory(): (links: readonly IpLink[], routes: Kerne
 function sightingOf(state: string, known: Sighting | undefined, now: number): Sighting {
   if (!known) return { isNew: true, since: now, changedAt: now, state };
   if (known.state === state) return known;
-  return settledAt(known) > now ? { ...known, changedAt: now, state } : { isNew: false, since: now, changedAt: now, state };
+  const wasAtRest = known.changedAt + QUIET_MS <= now && settledAt(known) <= now;
+  return wasAtRest ? { isNew: false, since: now, changedAt: now, state } : { ...known, changedAt: now, state };
 }
 
 function settledAt({ isNew, since, changedAt }: Sighting): number {
