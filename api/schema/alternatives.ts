@@ -1,5 +1,5 @@
 import type { StructuralSchema, ValueSchema } from './structural.ts';
-import { compileValueCheck, NO_OLD_VALUE, type ValueCheck } from './value-check.ts';
+import { NO_OLD_VALUE, type ValueCheck } from './value-check.ts';
 import { valuePathText, type ValuePath } from './value-path.ts';
 import type { Violations } from './violation.ts';
 
@@ -14,10 +14,13 @@ interface Attempt {
  * anyOf, oneOf, allOf and not. Of alternatives that all fail, the one with the most checks made is told, as kube-openapi does
  * (pkg/validation/validate/schema_props.go). Absent when the schema has none.
  */
-export function compileAlternatives(schema: StructuralSchema | ValueSchema): AlternativesCheck | undefined {
-  const anyOf = (schema.anyOf ?? []).map(compileValueCheck);
-  const oneOf = (schema.oneOf ?? []).map(compileValueCheck);
-  const allOf = (schema.allOf ?? []).map(compileValueCheck);
+export function compileAlternatives(
+  schema: StructuralSchema | ValueSchema,
+  compileValueCheck: (schema: ValueSchema) => ValueCheck,
+): AlternativesCheck | undefined {
+  const anyOf = (schema.anyOf ?? []).map((each) => compileValueCheck(each));
+  const oneOf = (schema.oneOf ?? []).map((each) => compileValueCheck(each));
+  const allOf = (schema.allOf ?? []).map((each) => compileValueCheck(each));
   const not = schema.not === undefined ? undefined : compileValueCheck(schema.not);
   if (anyOf.length + oneOf.length + allOf.length === 0 && not === undefined) return undefined;
   return (value, path, violations) => {

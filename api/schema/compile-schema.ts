@@ -2,6 +2,7 @@ import { invalidValue } from '../machinery/field-error.ts';
 import type { KubeObject, Manifest } from '../machinery/object.ts';
 import { CRD_COST_LIMIT, RULE_COST_LIMIT, ruleCosts } from './cel/rule-costs.ts';
 import { checkRules, compileRules, type RuleTree } from './cel/rule-tree.ts';
+import { compileValueCheck } from './compile-value-check.ts';
 import type { CustomResourceDefinition } from './custom-resource-definition.ts';
 import { applyDefaults } from './default.ts';
 import { checkEmbeddedObjects } from './embedded-object.ts';
@@ -10,7 +11,7 @@ import { parseStructural, SchemaError } from './parse-structural.ts';
 import { prune } from './prune.ts';
 import type { Cause, ResourceSchema } from './resource-schema.ts';
 import type { StructuralSchema } from './structural.ts';
-import { compileValueCheck, NO_OLD_VALUE, type ValueCheck } from './value-check.ts';
+import { NO_OLD_VALUE, type ValueCheck } from './value-check.ts';
 import { NO_FIELD, Violations } from './violation.ts';
 
 type Candidate = Manifest | KubeObject;

@@ -1,4 +1,5 @@
 import { isRecord } from '../machinery/json.ts';
+import { compileValueCheck } from './compile-value-check.ts';
 import type { CustomResourceDefinition, JsonSchemaProps } from './custom-resource-definition.ts';
 import { applyDefaults } from './default.ts';
 import { formatCheck } from './format.ts';
@@ -7,7 +8,7 @@ import { columnProblems } from './printer-column.ts';
 import { parseStructural } from './parse-structural.ts';
 import { prune } from './prune.ts';
 import { compileRegularExpression } from './regular-expression.ts';
-import { compileValueCheck, NO_OLD_VALUE } from './value-check.ts';
+import { NO_OLD_VALUE } from './value-check.ts';
 import { Violations } from './violation.ts';
 
 const KNOWN_KEYWORDS: ReadonlySet<string> = new Set([

@@ -1,17 +1,10 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { SchemaError } from '../parse-structural.ts';
 import type { StructuralSchema } from '../structural.ts';
+import type { Estimate } from './estimate.ts';
 import { escapeIdentifier } from './identifier.ts';
 import { functionCost, PER_ITERATION } from './function-cost.ts';
 import { maxSize } from './value-size.ts';
-
-/** What is known of an expression before it runs. `size` is infinite where nothing bounds it. */
-export interface Estimate {
-  readonly cost: number;
-  readonly size: number;
-  /** The schema of its value, where it is a part of the object. */
-  readonly schema?: StructuralSchema;
-}
 
 /** Variables by name. */
 type Scope = ReadonlyMap<string, StructuralSchema | undefined>;

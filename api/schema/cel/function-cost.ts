@@ -1,5 +1,5 @@
 import { SchemaError } from '../parse-structural.ts';
-import type { Estimate } from './cost.ts';
+import type { Estimate } from './estimate.ts';
 
 const STRING_FACTOR = 0.1;
 const REGEX_FACTOR = 0.25;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { compileValueCheck } from '../../../../api/schema/compile-value-check.ts';
 import type { JsonSchemaProps } from '../../../../api/schema/custom-resource-definition.ts';
 import { parseStructural } from '../../../../api/schema/parse-structural.ts';
-import { compileValueCheck, NO_OLD_VALUE } from '../../../../api/schema/value-check.ts';
+import { NO_OLD_VALUE } from '../../../../api/schema/value-check.ts';
 import { Violations } from '../../../../api/schema/violation.ts';
 
 function violations(member: JsonSchemaProps, value: unknown, old?: { value: unknown }, root = ''): string[] {
