@@ -50,6 +50,7 @@ export class OvsdbLink {
   #early: unknown[] | undefined = [];
   #session: OvsdbSession | undefined;
   #isStopped = false;
+  #hasTried = false;
   #lostBecause: Error = new OvsdbUnreachable('not connected yet');
   #schemaVersion = '';
   #laggingSinceMs: number | undefined;
@@ -190,7 +191,8 @@ export class OvsdbLink {
   #connectionChanged(session: OvsdbSession | undefined, reason: Error | undefined): void {
     const { log, address } = this.#options;
     const wasConnected = this.#session !== undefined;
-    const isFirst = this.#stats.connections === 0;
+    const isFirstTry = !this.#hasTried;
+    this.#hasTried = true;
     this.#session = session;
     if (session) {
       this.#stats.connections += 1;
@@ -198,10 +200,11 @@ export class OvsdbLink {
     } else if (reason) {
       this.#lostBecause = reason instanceof OvsdbUnreachable ? reason : new OvsdbUnreachable(reason.message, { cause: reason });
       this.#early = [];
-      if (wasConnected && !this.#isStopped) log.warn({ address, err: reason }, 'lost the connection to Open vSwitch');
+      if (!this.#isStopped && wasConnected) log.warn({ address, err: reason }, 'lost the connection to Open vSwitch');
+      if (!this.#isStopped && isFirstTry) log.warn({ address, err: reason }, 'cannot reach Open vSwitch; trying again');
     }
     this.#markTried();
-    if (!this.#isStopped && (session || wasConnected || isFirst)) this.#options.onChange();
+    if (!this.#isStopped && (session || wasConnected || isFirstTry)) this.#options.onChange();
     this.#wake();
   }
 

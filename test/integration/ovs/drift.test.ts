@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { OvsBridge } from '../../../controller/systems/ovs/desired.ts';
 import { desiredOf, eth0, LUNABR, lunaBridge, VNET100, VNET100_MAC, vnet100 } from '../../unit/controller/systems/ovs/luna-desired.ts';
 import { nextChange, startOvsHost } from './ovs-host.ts';
 import type { OvsHost } from './ovs-host.ts';
@@ -181,8 +180,7 @@ describe('a change by hand', () => {
   });
 
   it('is told apart from a change of what is desired, whose last change was our own', async () => {
-    const [bridge] = desiredOf([lunaBridge({ ports: [eth0, { ...vnet100, vlan: { mode: 'access', tag: 300 } }] })]).bridges as [OvsBridge];
-    const { steps } = await host.plan(desiredOf([bridge]));
+    const { steps } = await host.plan(desiredOf([lunaBridge({ ports: [eth0, { ...vnet100, vlan: { mode: 'access', tag: 300 } }] })]));
     expect(steps).toHaveLength(1);
     const [step] = steps;
     expect(step && (await host.ovs.causeOf?.(step))).toBeUndefined();

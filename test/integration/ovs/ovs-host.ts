@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import { systemClock } from '../../../api/machinery/clock.ts';
 import { systemExec } from '../../../controller/systems/exec.ts';
 import type { OvsDesired } from '../../../controller/systems/ovs/desired.ts';
 import type { OvsObserved } from '../../../controller/systems/ovs/observed.ts';
@@ -76,9 +77,9 @@ export async function startOvsHost(name: string): Promise<OvsHost> {
 export function nextChange(ovs: Ovs, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
     const stop = ovs.changes(done);
-    const timer = setTimeout(done, timeoutMs);
+    const cancel = systemClock.after(timeoutMs, done);
     function done(): void {
-      clearTimeout(timer);
+      cancel();
       stop();
       resolve();
     }

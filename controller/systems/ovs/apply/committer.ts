@@ -1,5 +1,6 @@
 import type { Refusal, StepOutcome } from '../../system.ts';
 import { describeServerError, TransactionRefused } from '../protocol/errors.ts';
+import { asJsonArray, asJsonObject } from '../protocol/json.ts';
 import type { Operation, OperationResult } from '../protocol/operations.ts';
 import type { Uuid } from '../schema/datum.ts';
 import { columnType } from '../schema/encode.ts';
@@ -142,15 +143,13 @@ function signature(rootUuid: Uuid, steps: readonly OvsStep[]): readonly Operatio
 }
 
 function selectedNextCfg(results: readonly OperationResult[]): number {
-  const rows: unknown = results.at(-1)?.['rows'];
-  const [row] = Array.isArray(rows) ? rows : [];
-  const value: unknown = typeof row === 'object' && row !== null && 'next_cfg' in row ? row.next_cfg : undefined;
+  const [row] = asJsonArray(results.at(-1)?.['rows']);
+  const value = asJsonObject(row)['next_cfg'];
   return typeof value === 'number' ? value : 0;
 }
 
 function insertedUuid(result: OperationResult | undefined): Uuid | undefined {
-  const reference = result?.['uuid'];
-  const uuid: unknown = Array.isArray(reference) ? reference[1] : undefined;
+  const [, uuid] = asJsonArray(result?.['uuid']);
   return typeof uuid === 'string' ? uuid : undefined;
 }
 
@@ -163,6 +162,6 @@ function referencedHandles(edit: RowEdit): Handle[] {
   const columns = edit.edit === 'insert' ? edit.row : edit.edit === 'update' ? edit.after : {};
   return Object.entries(columns)
     .filter(([column]) => columnType(edit.table, column).atom === 'uuid')
-    .flatMap(([, datum]) => (Array.isArray(datum) ? datum : [datum]))
+    .flatMap(([, datum]): readonly unknown[] => (datum instanceof Array ? asJsonArray(datum) : [datum]))
     .filter((value): value is Handle => typeof value === 'string' && isHandle(value));
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../../api/machinery/clock.ts';
-import type { Cause } from '../../system.ts';
+import type { Cause, Finding } from '../../system.ts';
 import type { Logger } from '../logger.ts';
-import type { Locator } from '../plan/step.ts';
+import type { Locator, OvsStep } from '../plan/step.ts';
+import { asJsonArray, asJsonObject } from '../protocol/json.ts';
 import type { OvsdbAddress } from '../protocol/address.ts';
 import { LogFollower } from './follower.ts';
 import { ChangeHistory } from './history.ts';
@@ -9,7 +10,7 @@ import type { LoggedChange } from './history.ts';
 
 /** Where distributions put the file of a local server. */
 const USUAL_FILES = ['/etc/openvswitch/conf.db', '/var/lib/openvswitch/conf.db'];
-const USUAL_SOCKET = /\/openvswitch\/db\.sock$/;
+const USUAL_SOCKETS: readonly string[] = ['/run/openvswitch/db.sock', '/var/run/openvswitch/db.sock'];
 
 /** A record is in the file when the monitor tells of it (200 of 200 tries); this is for the one that is not. */
 const RETRY_DELAYS_MS = [5, 10, 20, 40];
@@ -47,7 +48,7 @@ export class CauseFinder {
    * Who brought about what the step would mend or the finding tells. To be asked before it is mended: what is in the file at the
    * call counts. Undefined when the file can't be read, or the last change of all that is concerned was our own.
    */
-  async find(subject: object): Promise<Cause | undefined> {
+  async find(subject: OvsStep | Finding): Promise<Cause | undefined> {
     const locators = locatorsOf(subject);
     if (!this.#follower || locators.length === 0) return undefined;
     this.#follower.catchUp();
@@ -70,11 +71,17 @@ export class CauseFinder {
 }
 
 function usualFiles(address: OvsdbAddress): readonly string[] {
-  return address.type === 'unix' && USUAL_SOCKET.test(address.path) ? USUAL_FILES : [];
+  return address.type === 'unix' && USUAL_SOCKETS.includes(address.path) ? USUAL_FILES : [];
 }
 
-function locatorsOf(subject: object): readonly Locator[] {
-  return 'locators' in subject && Array.isArray(subject.locators) ? subject.locators : [];
+/** Steps and findings of this system carry them; a finding of another, or one that was copied without them, does not. */
+function locatorsOf(subject: OvsStep | Finding): readonly Locator[] {
+  return 'locators' in subject ? asJsonArray(subject.locators).filter(isLocator) : [];
+}
+
+function isLocator(value: unknown): value is Locator {
+  const { table, uuid, columns } = asJsonObject(value);
+  return typeof table === 'string' && typeof uuid === 'string' && Array.isArray(columns);
 }
 
 function causeOfChanges(changes: readonly LoggedChange[]): Cause | undefined {

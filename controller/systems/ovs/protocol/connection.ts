@@ -18,7 +18,7 @@ export interface ConnectionOptions {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const FIRST_BACK_OFF_MS = 50;
-const MAX_BACK_OFF_MS = 5_000;
+const MAX_BACK_OFF_MS = 2_000;
 /** After so much silence the server is asked whether it is there; the answer has as long again. */
 const INACTIVITY_MS = 5_000;
 

@@ -25,7 +25,7 @@ describe('JsonFramer', () => {
         const received = cut(bytes, places).flatMap((chunk) => framer.push(chunk));
         expect(received).toEqual(JSON.parse(JSON.stringify(messages)));
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
