@@ -151,6 +151,7 @@ function managedFieldsCauses(entries: readonly ManagedFieldsEntry[]): StatusCaus
 /** What is wrong with a field manager's name: at most 128 bytes, printable. */
 export function fieldManagerCauses(manager: string, field: string): StatusCause[] {
   const causes: StatusCause[] = Buffer.byteLength(manager) > 128 ? [tooLong(field, 128)] : [];
+  if (/^[\x20-\x7e]*$/.test(manager)) return causes;
   let position = 0;
   for (const character of manager) {
     if (/[\p{C}\p{Zl}\p{Zp}]/u.test(character) || (/\p{Zs}/u.test(character) && character !== ' ')) {

@@ -24,9 +24,16 @@ function isSet(kind: Kind, object: KubeObject, path: string): boolean {
 }
 
 /** `spec.interfaces[].guest` → spec, interfaces, each, guest. */
-function stepsOf(path: string): string[] {
-  return path.split('.').flatMap((part) => (part.endsWith('[]') ? [part.slice(0, -2), '[]'] : [part]));
+function stepsOf(path: string): readonly string[] {
+  const known = steps.get(path);
+  if (known !== undefined) return known;
+  const parsed = path.split('.').flatMap((part) => (part.endsWith('[]') ? [part.slice(0, -2), '[]'] : [part]));
+  steps.set(path, parsed);
+  return parsed;
 }
+
+/** The paths come from the CRDs: they are few, and asked for at every write. */
+const steps = new Map<string, readonly string[]>();
 
 function valuesAt(value: unknown, [step, ...rest]: readonly string[]): unknown[] {
   if (step === undefined) return value === undefined ? [] : [value];

@@ -45,6 +45,7 @@ export function prepareStatements(database: Database) {
       `SELECT log.revision, log.name, log.previous, log.deleted, log.value
        FROM current JOIN log ON log.revision = current.revision WHERE current.resource = ? AND current.name = ?`,
     ),
+    allNames: database.prepare<[], Pick<CurrentRow, 'resource' | 'name'>>('SELECT resource, name FROM current'),
     currentNames: database.prepare<[string, string, string, number], CurrentRow>(
       'SELECT resource, name, revision FROM current WHERE resource = ? AND name > ? AND name < ? ORDER BY name LIMIT ?',
     ),

@@ -22,6 +22,8 @@ export interface SqliteStoreOptions {
   readonly cacheBytes?: number;
 }
 
+/** A parsed object takes about five times its JSON. */
+const DEFAULT_CACHE_BYTES = 8 * 1024 * 1024;
 /** More writers than this wait for the next commit, so that reads get their turn. */
 const MAX_BATCH = 500;
 /** How many revisions are compacted before others get their turn. */
@@ -40,6 +42,8 @@ export class SqliteStore implements Store {
   readonly #database: Database;
   readonly #statements: Statements;
   readonly #cache: EntryCache;
+  /** The names that exist, so that asking for one that does not costs nothing. */
+  readonly #names = new Map<string, Set<string>>();
   readonly #hub = new WatchHub();
   #waiting: Writer[] = [];
   #flushScheduled = false;
@@ -51,9 +55,10 @@ export class SqliteStore implements Store {
   constructor(options: SqliteStoreOptions) {
     this.#database = open(options.path);
     this.#statements = prepareStatements(this.#database);
-    this.#cache = new EntryCache(options.cacheBytes ?? 16 * 1024 * 1024);
+    this.#cache = new EntryCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
     this.#revision = this.#statements.lastRevision.get() ?? 0;
     this.#compacted = this.#statements.mark.get('compacted') ?? 0;
+    for (const { resource, name } of this.#statements.allNames.iterate()) this.#namesOf(resource).add(name);
   }
 
   get revision(): number {
@@ -65,6 +70,7 @@ export class SqliteStore implements Store {
   }
 
   get(resource: string, name: string): StoredEntry | undefined {
+    if (this.#names.get(resource)?.has(name) !== true) return undefined;
     const cached = this.#cache.get(resource, name);
     if (cached !== undefined) return cached;
     const row = this.#statements.newest.get(resource, name);
@@ -160,6 +166,12 @@ export class SqliteStore implements Store {
     return entry;
   }
 
+  #namesOf(resource: string): Set<string> {
+    const names = this.#names.get(resource) ?? new Set();
+    this.#names.set(resource, names);
+    return names;
+  }
+
   #scheduleFlush(): void {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
@@ -207,9 +219,14 @@ export class SqliteStore implements Store {
 
   #publish(batch: WriteBatch): void {
     this.#revision = batch.revision;
-    for (const change of batch.changes) {
-      if (change.type === 'deleted') this.#cache.delete(change.entry.resource, change.entry.name);
-      else this.#cache.set(change.entry);
+    for (const { type, entry } of batch.changes) {
+      if (type === 'deleted') {
+        this.#names.get(entry.resource)?.delete(entry.name);
+        this.#cache.delete(entry.resource, entry.name);
+      } else {
+        this.#namesOf(entry.resource).add(entry.name);
+        this.#cache.set(entry);
+      }
     }
     this.#hub.publish(batch.changes);
   }
