@@ -87,8 +87,20 @@ class Libvirt implements System<LibvirtDesired, LibvirtObserved, LibvirtStep> {
       keep,
       clock,
       kvmAvailable: options.kvmAvailable ?? hasKvm,
+      busyDomains: () => this.#applier.busyDomains(),
     });
-    this.#applier = new Applier({ session: this.#session, exec, keep, memories });
+    this.#applier = new Applier({
+      session: this.#session,
+      exec,
+      keep,
+      memories,
+      clock,
+      onLateEnd: ({ domain, error }) => {
+        if (error !== undefined) log?.warn({ domain: domain.name, reason: error.message }, 'slow work on a domain failed');
+        this.#domains.forget(domain.uuid);
+        this.#notice();
+      },
+    });
     this.#watcher = new ConfigWatcher(options.configDirectory ?? '/etc/libvirt/qemu', (name) => {
       if (name !== undefined) this.#domains.forgetName(name);
       this.#notice();

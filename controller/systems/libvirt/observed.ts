@@ -48,6 +48,8 @@ export interface LibvirtObserved extends LibvirtFacts {
   readonly kvmOffered: boolean;
   readonly networks: ReadonlyMap<string, NetworkState>;
   readonly domains: ReadonlyMap<string, DomainState>;
+  /** UUIDs of domains that work of ours goes on with, begun by an earlier plan. */
+  readonly busyDomains: ReadonlySet<string>;
   /** libvirt's default network, while we keep it away. */
   readonly keptDefaultNetwork?: KeptNetwork;
 }

@@ -74,8 +74,3 @@ export type DomainStep = StepInfo & { readonly domain: Target } & (
   );
 
 export type LibvirtStep = NetworkStep | DomainStep;
-
-/** Steps of the same lane follow each other; those of different lanes need not wait for one another. Networks are one lane. */
-export function laneOf(step: LibvirtStep): string {
-  return 'domain' in step ? `domain/${step.domain.uuid}` : 'networks';
-}

@@ -1,6 +1,9 @@
 import { access, readFile, stat, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { systemExec } from '../../../controller/systems/exec.ts';
+import type { Exec } from '../../../controller/systems/exec.ts';
 import type { LibvirtDomain, LibvirtInterface } from '../../../controller/systems/libvirt/desired.ts';
+import { createLibvirt } from '../../../controller/systems/libvirt/libvirt.ts';
 import { at, children, parseXml, remove } from '../../../controller/systems/libvirt/xml/dom.ts';
 import type { Element } from '../../../controller/systems/libvirt/xml/dom.ts';
 import { canonical } from '../../../controller/systems/libvirt/xml/equal.ts';
@@ -154,6 +157,21 @@ describe('the NICs of a running domain', () => {
     expect(await host.port('52:54:01:aa:02:01')).toMatchObject({ tag: ['set', []], trunks: ['set', []] });
     await converge(running(nicOn('Vlan 100')));
     expect(await host.port('52:54:01:aa:02:01')).toMatchObject({ tag: 100, trunks: ['set', []] });
+  });
+
+  test('follow the bandwidth of their portgroup', async () => {
+    const limited = (averageKiBps: number): ReturnType<typeof networkOf> =>
+      networkOf([portgroup('Vlan 100', { mode: 'access', tag: 100 }, { bandwidth: { inbound: { averageKiBps } } })]);
+    const guest = running(nicOn('Vlan 100'));
+    for (const averageKiBps of [1000, 3000]) {
+      const { failures, plan } = await host.converge(desire({ networks: [limited(averageKiBps)], domains: [guest] }));
+      expect(failures).toEqual([]);
+      expect(plan).toEqual(QUIET);
+      expect(await host.lab.run(['ovs-vsctl', 'list', 'Queue'])).toContain(`min-rate="${averageKiBps * 8000}"`);
+    }
+    expect(await host.port('52:54:01:aa:02:01')).toMatchObject({ tag: 100 });
+    expect((await converge(guest)).plan).toEqual(QUIET);
+    expect(await host.virsh('dumpxml', 'guest1')).not.toContain('<bandwidth>');
   });
 
   test('are plugged in; one that the guest does not let go needs a restart, and goes with it', async () => {
@@ -398,6 +416,38 @@ describe('disk images', () => {
     expect((await converge(domainOf('guest1', { disks }))).plan).toEqual(QUIET);
     expect(await host.lab.run(['qemu-img', 'info', '-U', `${host.images}/on-base.qcow2`])).toContain(`backing file: ${base}`);
     expect((await stat(`${host.images}/on-base.raw`)).size).toBe(2 << 20);
+  });
+
+  test('that take long hold up nothing else, and nothing is begun twice', async () => {
+    const { promise: finish, resolve: release } = Promise.withResolvers<void>();
+    let runs = 0;
+    const slowExec: Exec = {
+      run: async (argv, options) => {
+        runs += 1;
+        await finish;
+        return systemExec.run(argv, options);
+      },
+    };
+    const { lab, keep, clock, socketPath } = host;
+    const system = createLibvirt({ exec: slowExec, keep, clock, socketPath, configDirectory: '/nowhere', kvmAvailable: () => false });
+    await system.start();
+    let notices = 0;
+    const disks = [{ name: 'root', path: `${host.images}/slow.qcow2`, sizeBytes: 1 << 20, format: 'qcow2', bus: 'virtio', readOnly: false }] as const;
+    const desired = desire({ networks: [SEED_NETWORK], domains: [domainOf('slow', { disks }), domainOf('quick')] });
+    const outcomes = await system.apply(system.plan(desired, await system.observe()).steps);
+    expect(outcomes.filter(({ result }) => result === 'failed')).not.toEqual([]);
+    expect(outcomes.every((outcome) => outcome.result === 'applied' || outcome.refusal.reason === 'InProgress')).toBe(true);
+    expect(await stateOf('quick')).toBe('running');
+    await lab.run(['virsh', 'net-destroy', 'switch-lunabr']);
+    const meanwhile = system.plan(desired, await system.observe());
+    expect(meanwhile).toMatchObject({ steps: [{ kind: 'network-start' }], refusals: [{ owner: 'VirtualMachine/slow', reason: 'InProgress' }] });
+    await system.apply(meanwhile.steps);
+    system.changes(() => (notices += 1));
+    release();
+    await eventually('the end of the slow work', async () => notices > 0 && (await system.observe()).domains.get('slow')?.state === 'running');
+    expect(system.plan(desired, await system.observe())).toEqual(QUIET);
+    expect(runs).toBe(1);
+    await system.stop();
   });
 
   test('that must be there and are not keep the domain from starting', async () => {

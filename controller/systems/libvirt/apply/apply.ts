@@ -1,6 +1,6 @@
+import type { Clock } from '../../../../api/machinery/clock.ts';
 import type { Refusal, StepOutcome } from '../../system.ts';
-import { laneOf } from '../step.ts';
-import type { LibvirtStep } from '../step.ts';
+import type { DomainStep, LibvirtStep, Target } from '../step.ts';
 import { applyDomainStep } from './domain-steps.ts';
 import type { DomainTools } from './domain-steps.ts';
 import { Lanes } from './lanes.ts';
@@ -18,31 +18,76 @@ const CARRYING: ReadonlySet<LibvirtStep['kind']> = new Set([
   'network-define', 'network-mark', 'network-keep', 'network-stop', 'domain-define', 'disk-make', 'domain-destroy',
 ]);
 
-/** Carries out the steps of a plan: networks first, then each domain in a lane of its own, a few at once. */
+/** A domain that takes longer than this is waited for no more: libvirt gives a guest five seconds alone to let a NIC go. */
+const PATIENCE_MS = 8_000;
+
+export interface ApplierOptions extends NetworkTools, DomainTools {
+  readonly clock: Clock;
+  /** Work that nobody waited for any more has ended, with the error that no outcome could tell. */
+  readonly onLateEnd: (end: { readonly domain: Target; readonly error: Error | undefined }) => void;
+}
+
+/**
+ * Carries out the steps of a plan: networks first, then each domain in a lane of its own, a few at once. A slow domain (an image
+ * of many GiB, a host under load) keeps nobody waiting: its steps are told as in progress, and go on.
+ */
 export class Applier {
-  readonly #tools: NetworkTools & DomainTools;
+  readonly #options: ApplierOptions;
   readonly #networkLane = new Lanes(1);
   readonly #domainLanes = new Lanes(LANES_AT_ONCE);
+  readonly #busy = new Set<string>();
 
-  constructor(tools: NetworkTools & DomainTools) {
-    this.#tools = tools;
+  constructor(options: ApplierOptions) {
+    this.#options = options;
+  }
+
+  /** The UUIDs of the domains that work goes on with after `apply` has returned. */
+  busyDomains(): ReadonlySet<string> {
+    return new Set(this.#busy);
   }
 
   /** One outcome a step, in the order of the steps. Throws `SystemUnreachable` when libvirt goes away meanwhile. */
   async apply(steps: readonly LibvirtStep[]): Promise<Outcome[]> {
-    const lanes = Map.groupBy(steps, laneOf);
-    const networkSteps = lanes.get('networks') ?? [];
-    lanes.delete('networks');
+    const networkSteps = steps.filter((step) => !isDomainStep(step));
     const networkOutcomes = await this.#networkLane.run('networks', () => this.#applyLane(networkSteps));
-    const ended = await Promise.allSettled(
-      [...lanes].map(([lane, laneSteps]) => this.#domainLanes.run(lane, () => this.#applyLane(laneSteps))),
-    );
+    const domains = Map.groupBy(steps.filter(isDomainStep), ({ domain }) => domain.uuid);
+    const ended = await Promise.allSettled([...domains.values()].map((laneSteps) => this.#applyPatiently(laneSteps)));
     const outcomes = new Map([...networkOutcomes, ...ended.flatMap(unwrap)].map((outcome) => [outcome.step, outcome]));
     return steps.flatMap((step) => outcomes.get(step) ?? []);
   }
 
-  async #applyLane(steps: readonly LibvirtStep[]): Promise<Outcome[]> {
-    const outcomes: Outcome[] = [];
+  async #applyPatiently(steps: readonly DomainStep[]): Promise<Outcome[]> {
+    const domain = steps[0]?.domain;
+    if (!domain) return [];
+    const done: Outcome[] = [];
+    const work = this.#domainLanes.run(domain.uuid, () => this.#applyLane(steps, done));
+    const { promise: tooLong, resolve } = Promise.withResolvers<'too long'>();
+    const cancel = this.#options.clock.after(PATIENCE_MS, () => resolve('too long'));
+    try {
+      const ended = await Promise.race([work, tooLong]);
+      if (ended !== 'too long') return ended;
+    } finally {
+      cancel();
+    }
+    this.#followLate(domain, work);
+    const told = new Set(done.map(({ step }) => step));
+    return [...done, ...steps.filter((step) => !told.has(step)).map(inProgress)];
+  }
+
+  #followLate(domain: Target, work: Promise<Outcome[]>): void {
+    this.#busy.add(domain.uuid);
+    const end = (error: Error | undefined): void => {
+      this.#busy.delete(domain.uuid);
+      this.#options.onLateEnd({ domain, error });
+    };
+    work.then(
+      (outcomes) => end(outcomes.flatMap((outcome) => (outcome.result === 'failed' ? new Error(outcome.refusal.message) : []))[0]),
+      (error: unknown) => end(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  /** `outcomes` shows from outside how far it is. */
+  async #applyLane(steps: readonly LibvirtStep[], outcomes: Outcome[] = []): Promise<Outcome[]> {
     for (const step of steps) {
       const cause = outcomes.find((outcome) => outcome.result === 'failed' && carries(outcome.step, step));
       outcomes.push(cause?.result === 'failed' ? notTried(step, cause.refusal) : await this.#applyStep(step));
@@ -52,8 +97,8 @@ export class Applier {
 
   async #applyStep(step: LibvirtStep): Promise<Outcome> {
     try {
-      if ('domain' in step) await applyDomainStep(step, this.#tools);
-      else await applyNetworkStep(step, this.#tools);
+      if (isDomainStep(step)) await applyDomainStep(step, this.#options);
+      else await applyNetworkStep(step, this.#options);
       return { step, result: 'applied' };
     } catch (error) {
       const refusal = refusalOf(step, error);
@@ -70,7 +115,16 @@ function carries(failed: LibvirtStep, later: LibvirtStep): boolean {
 }
 
 function targetOf(step: LibvirtStep): string {
-  return 'domain' in step ? step.domain.uuid : step.network.uuid;
+  return isDomainStep(step) ? step.domain.uuid : step.network.uuid;
+}
+
+function isDomainStep(step: LibvirtStep): step is DomainStep {
+  return 'domain' in step;
+}
+
+function inProgress(step: LibvirtStep): Outcome {
+  const message = `${step.object}: takes longer than ${PATIENCE_MS} ms and goes on`;
+  return { step, result: 'failed', refusal: { owner: step.owner, reason: 'InProgress', message, needsPerson: false } };
 }
 
 function notTried(step: LibvirtStep, { reason, message, needsPerson }: Refusal): Outcome {

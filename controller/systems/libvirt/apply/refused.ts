@@ -1,6 +1,7 @@
 import { ExecFailed } from '../../exec.ts';
+import { SystemUnreachable } from '../../system.ts';
 import type { Refusal } from '../../system.ts';
-import { LibvirtError } from '../protocol/errors.ts';
+import { CallTimedOut, LibvirtError } from '../protocol/errors.ts';
 import type { LibvirtStep } from '../step.ts';
 
 /** A step that can't be carried out now, for a reason that we know ourselves. */
@@ -28,6 +29,9 @@ export function refusalOf(step: LibvirtStep, error: unknown): Refusal | undefine
   const { owner } = step;
   if (error instanceof StepRefused) return { owner, reason: error.reason, message: error.message, needsPerson: error.needsPerson };
   if (error instanceof ExecFailed) return { owner, reason: 'CommandFailed', message: `${step.object}: ${error.message}`, needsPerson: false };
+  if (error instanceof SystemUnreachable && error.cause instanceof CallTimedOut) {
+    return { owner, reason: 'LibvirtTimedOut', message: `${step.object}: ${error.cause.message}`, needsPerson: false };
+  }
   if (!(error instanceof LibvirtError)) return undefined;
   const isLasting = LASTING.has(error.code);
   if (step.kind === 'nic-update' && isLasting) {

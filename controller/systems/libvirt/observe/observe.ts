@@ -18,6 +18,7 @@ export interface ObserverOptions {
   readonly keep: Keep;
   readonly clock: Clock;
   readonly kvmAvailable: () => boolean;
+  readonly busyDomains: () => ReadonlySet<string>;
 }
 
 /** What does not change while libvirtd runs. */
@@ -50,6 +51,8 @@ export class Observer {
   async observe(): Promise<LibvirtObserved> {
     const { networks, domains, memories, keep, clock, kvmAvailable } = this.#options;
     const now = clock.now();
+    // Taken before the reading: what ends meanwhile may not show in it yet.
+    const busyDomains = this.#options.busyDomains();
     if (now - this.#fullReadAt >= FULL_READ_MS) domains.forgetAll();
     const [daemon, networkStates, readDomains] = await Promise.all([this.#readDaemon(), networks.readAll(), domains.readAll()]);
     if (now - this.#fullReadAt >= FULL_READ_MS) this.#fullReadAt = now;
@@ -66,6 +69,7 @@ export class Observer {
       kvmOffered: daemon.offersKvm && kvmAvailable(),
       networks: networkStates,
       domains: new Map(states.map((state) => [state.name, state])),
+      busyDomains,
       keptDefaultNetwork: readKeptNetwork(keep),
     };
   }

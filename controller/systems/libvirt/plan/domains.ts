@@ -1,5 +1,6 @@
 import type { LibvirtDisk, LibvirtDomain } from '../desired.ts';
 import type { DomainState } from '../observed.ts';
+import type { OwnerKey } from '../../owner.ts';
 import type { StepInfo } from '../../system.ts';
 import type { DiskToMake, Target } from '../step.ts';
 import { definitionDifferences, writeDefinition } from '../xml/definition.ts';
@@ -21,11 +22,20 @@ export function planDomains(context: PlanContext): void {
   for (const domain of desired.domains) {
     const state = stateOf(domain, context);
     if (state) seen.add(state.uuid);
+    if (isBusy(domain.owner, domain.name, state?.uuid ?? domain.uuid, context)) continue;
     planDomain(domain, state, context);
   }
   for (const state of observed.domains.values()) {
-    if (state.owner && !seen.has(state.uuid)) planUndesiredDomain(state, state.owner, context);
+    if (!state.owner || seen.has(state.uuid) || isBusy(state.owner, state.name, state.uuid, context)) continue;
+    planUndesiredDomain(state, state.owner, context);
   }
+}
+
+/** Work that an earlier plan began goes on: what comes after it is planned when it has ended. */
+function isBusy(owner: OwnerKey, name: string, uuid: string, { observed, draft }: PlanContext): boolean {
+  if (!observed.busyDomains.has(uuid)) return false;
+  draft.refuse({ owner, reason: 'InProgress', message: `work on domain ${name} takes longer and goes on`, needsPerson: false });
+  return true;
 }
 
 /** The domain of that name; or the one with our UUID, where somebody renamed it. */

@@ -1,14 +1,15 @@
-import type { LibvirtInterface } from '../desired.ts';
+import type { LibvirtInterface, LibvirtPortgroup } from '../desired.ts';
 import type { DomainState } from '../observed.ts';
-import type { StepInfo } from '../../system.ts';
-import type { Vlan } from '../../vlan.ts';
+import type { Difference, StepInfo } from '../../system.ts';
 import type { Target } from '../step.ts';
+import { bandwidthText } from '../xml/bandwidth.ts';
 import { buildInterface, liveInterface, updatedInterface } from '../xml/definition.ts';
 import { liveDifferences } from '../xml/domain-fields.ts';
 import type { WantedDomain } from '../xml/domain-fields.ts';
 import type { FieldDifference } from '../xml/field-difference.ts';
 import { sourceText } from '../xml/interface.ts';
 import type { NicView } from '../xml/interface.ts';
+import type { PortgroupView } from '../xml/network.ts';
 import { vlanText } from '../xml/vlan.ts';
 import type { PlanContext } from './context.ts';
 import { listed } from './draft.ts';
@@ -67,11 +68,12 @@ function planNicUpdate(
   context: PlanContext,
 ): void {
   if (missingPortgroups({ interfaces: [nic] }, context).length > 0) return;
-  const vlan = vlanOf(nic, context);
+  const { vlan, bandwidth } = settingsOf(nic, context);
   const differences = [
     { path: 'source', expected: sourceText(nic.source), found: sourceText(live.source) },
     { path: 'vlan', expected: vlanText(vlan), found: vlanText(live.vlan) },
     { path: 'link', expected: nic.linkState, found: live.linkState },
+    ...bandwidthDifferences(nic, live, bandwidth, state),
   ].filter(({ expected, found }) => expected !== found);
   const xml = differences.length > 0 && state.live ? updatedInterface(state.live.xml, nic, vlan) : undefined;
   if (xml === undefined) return;
@@ -79,13 +81,19 @@ function planNicUpdate(
   context.draft.step({ ...info, kind: 'nic-update', verb: 'update', differences: prefixed, mac: live.mac, xml });
 }
 
-/** The VLAN that the NIC should be in: its own, or that of its portgroup as desired, or as the network has it. */
-function vlanOf({ source }: LibvirtInterface, { desired, observed }: PlanContext): Vlan | undefined {
-  if (source.type === 'bridge') return source.vlan;
+/** What the port of the NIC should have: its own VLAN, or the VLAN and limits of its portgroup as desired, or as the network has it. */
+function settingsOf({ source }: LibvirtInterface, { desired, observed }: PlanContext): Pick<PortgroupView, 'vlan' | 'bandwidth'> {
+  if (source.type === 'bridge') return { vlan: source.vlan };
   const wanted = desired.networks.find(({ name }) => name === source.network)?.portgroups.find(({ name }) => name === source.portgroup);
-  if (wanted) return wanted.vlan;
   const state = observed.networks.get(source.network);
-  return (state?.live ?? state?.config)?.view.portgroups.get(source.portgroup)?.vlan;
+  return wanted ?? (state?.live ?? state?.config)?.view.portgroups.get(source.portgroup) ?? {};
+}
+
+/** Limits that the NIC has of its own count before those of its portgroup, and are not ours. */
+function bandwidthDifferences(nic: LibvirtInterface, live: NicView, wanted: LibvirtPortgroup['bandwidth'], state: DomainState): Difference[] {
+  const stored = state.config.view.interfaces.find(({ mac }) => mac === live.mac);
+  if (nic.source.type !== 'network' || stored?.bandwidth) return [];
+  return [{ path: 'bandwidth', expected: bandwidthText(wanted), found: bandwidthText(live.bandwidth) }];
 }
 
 /** A guest must let a NIC go before it is gone: where it was asked and has not, only a restart helps. */

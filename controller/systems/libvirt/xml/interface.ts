@@ -1,5 +1,6 @@
-import type { LibvirtInterface } from '../desired.ts';
+import type { LibvirtInterface, LibvirtPortgroup } from '../desired.ts';
 import type { Vlan } from '../../vlan.ts';
+import { readBandwidth } from './bandwidth.ts';
 import { append, at, attributeAt, attributeOf, child, ensure, remove, removeAll, setAttributes } from './dom.ts';
 import type { Element } from './dom.ts';
 import type { FieldDifference } from './field-difference.ts';
@@ -19,6 +20,8 @@ export interface NicView {
   readonly model?: string;
   readonly mtu?: number;
   readonly linkState: 'up' | 'down';
+  /** Its own, or in a running domain that of its portgroup. */
+  readonly bandwidth: LibvirtPortgroup['bandwidth'];
   /** `vnet5`; only while the domain runs. */
   readonly targetDevice?: string;
 }
@@ -50,6 +53,7 @@ function readInterface(element: Element): NicView {
     model: attributeAt(element, ['model'], 'type'),
     mtu: mtu === undefined ? undefined : Number(mtu),
     linkState: attributeAt(element, ['link'], 'state') === 'down' ? 'down' : 'up',
+    bandwidth: readBandwidth(element),
     targetDevice: attributeAt(element, ['target'], 'dev'),
   };
 }

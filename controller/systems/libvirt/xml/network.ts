@@ -1,5 +1,6 @@
-import type { LibvirtBandwidth, LibvirtNetwork, LibvirtPortgroup } from '../desired.ts';
-import { append, at, attributeAt, attributeOf, child, children, ensure, newRoot, parseXml, remove, setAttributes, textAt, toText } from './dom.ts';
+import type { LibvirtNetwork, LibvirtPortgroup } from '../desired.ts';
+import { limitsText, readBandwidth, writeBandwidth } from './bandwidth.ts';
+import { append, attributeAt, attributeOf, child, children, ensure, newRoot, parseXml, remove, setAttributes, textAt, toText } from './dom.ts';
 import type { Element } from './dom.ts';
 import type { FieldDifference } from './field-difference.ts';
 import { readMark, writeMark } from './mark.ts';
@@ -46,25 +47,13 @@ export function portgroupView({ name, isDefault, vlan, bandwidth, trustGuestRxFi
 }
 
 function readPortgroup(element: Element): PortgroupView {
-  const inbound = readBandwidth(element, 'inbound');
-  const outbound = readBandwidth(element, 'outbound');
   return {
     name: attributeOf(element, 'name') ?? '',
     isDefault: attributeOf(element, 'default') === 'yes',
     vlan: readVlan(element),
-    bandwidth: inbound || outbound ? { inbound, outbound } : undefined,
+    bandwidth: readBandwidth(element),
     trustGuestRxFilters: attributeOf(element, 'trustGuestRxFilters') === 'yes',
   };
-}
-
-function readBandwidth(portgroup: Element, direction: 'inbound' | 'outbound'): LibvirtBandwidth | undefined {
-  const element = at(portgroup, 'bandwidth', direction)[0];
-  if (!element) return undefined;
-  const read = (name: string): number | undefined => {
-    const text = attributeOf(element, name);
-    return text === undefined ? undefined : Number(text);
-  };
-  return { averageKiBps: read('average'), peakKiBps: read('peak'), burstKiB: read('burst') };
 }
 
 /** The XML of a new network without portgroups: they are added one by one, so that each fails or holds for itself. */
@@ -121,17 +110,6 @@ function existingPortgroup(name: string, networkXml: string | undefined): Elemen
   return found && parseXml(toText(found));
 }
 
-function writeBandwidth(portgroup: Element, bandwidth: LibvirtPortgroup['bandwidth']): void {
-  const old = child(portgroup, 'bandwidth');
-  if (old) remove(old);
-  if (!bandwidth?.inbound && !bandwidth?.outbound) return;
-  const element = append(portgroup, 'bandwidth');
-  for (const direction of ['inbound', 'outbound'] as const) {
-    const limits = bandwidth[direction];
-    if (limits) append(element, direction, { average: limits.averageKiBps, peak: limits.peakKiBps, burst: limits.burstKiB });
-  }
-}
-
 /** What is desired of a portgroup and not found. */
 export function portgroupDifferences(expected: PortgroupView, found: PortgroupView): FieldDifference[] {
   return PORTGROUP_FIELDS.map(({ field, text }) => ({ field, expected: text(expected), found: text(found) })).filter(
@@ -142,17 +120,7 @@ export function portgroupDifferences(expected: PortgroupView, found: PortgroupVi
 const PORTGROUP_FIELDS: readonly { field: string; text: (portgroup: PortgroupView) => string }[] = [
   { field: 'default', text: ({ isDefault }) => (isDefault ? 'yes' : 'no') },
   { field: 'vlan', text: ({ vlan }) => vlanText(vlan) },
-  { field: 'bandwidth.inbound', text: ({ bandwidth }) => bandwidthText(bandwidth?.inbound) },
-  { field: 'bandwidth.outbound', text: ({ bandwidth }) => bandwidthText(bandwidth?.outbound) },
+  { field: 'bandwidth.inbound', text: ({ bandwidth }) => limitsText(bandwidth?.inbound) },
+  { field: 'bandwidth.outbound', text: ({ bandwidth }) => limitsText(bandwidth?.outbound) },
   { field: 'trustGuestRxFilters', text: ({ trustGuestRxFilters }) => (trustGuestRxFilters ? 'yes' : 'no') },
 ];
-
-function bandwidthText(limits: LibvirtBandwidth | undefined): string {
-  if (!limits) return '';
-  const parts = [
-    limits.averageKiBps !== undefined && `average ${limits.averageKiBps} KiB/s`,
-    limits.peakKiBps !== undefined && `peak ${limits.peakKiBps} KiB/s`,
-    limits.burstKiB !== undefined && `burst ${limits.burstKiB} KiB`,
-  ];
-  return parts.filter(Boolean).join(', ');
-}

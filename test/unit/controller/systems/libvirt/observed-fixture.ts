@@ -60,12 +60,13 @@ export function domainState(xml: string, more: Partial<DomainState> & { readonly
   };
 }
 
-export function observe(things: { networks?: NetworkState[]; domains?: DomainState[] } & Partial<Pick<LibvirtObserved, 'kvmOffered' | 'keptDefaultNetwork'>>): LibvirtObserved {
+export function observe(things: { networks?: NetworkState[]; domains?: DomainState[] } & Partial<Pick<LibvirtObserved, 'kvmOffered' | 'keptDefaultNetwork' | 'busyDomains'>>): LibvirtObserved {
   return {
     libvirtVersion: '9.0.0',
     hypervisorVersion: '7.2.22',
     observedAt: NOW,
     kvmOffered: things.kvmOffered ?? false,
+    busyDomains: things.busyDomains ?? new Set(),
     networks: new Map((things.networks ?? []).map((state) => [state.name, state])),
     domains: new Map((things.domains ?? []).map((state) => [state.name, state])),
     keptDefaultNetwork: things.keptDefaultNetwork,
