@@ -419,7 +419,7 @@ describe('disk images', () => {
   });
 
   test('that take long hold up nothing else, and nothing is begun twice', async () => {
-    const { promise: finish, resolve: release } = Promise.withResolvers<void>();
+    const { promise: finish, resolve: release } = Promise.withResolvers<undefined>();
     let runs = 0;
     const slowExec: Exec = {
       run: async (argv, options) => {
@@ -443,7 +443,7 @@ describe('disk images', () => {
     expect(meanwhile).toMatchObject({ steps: [{ kind: 'network-start' }], refusals: [{ owner: 'VirtualMachine/slow', reason: 'InProgress' }] });
     await system.apply(meanwhile.steps);
     system.changes(() => (notices += 1));
-    release();
+    release(undefined);
     await eventually('the end of the slow work', async () => notices > 0 && (await system.observe()).domains.get('slow')?.state === 'running');
     expect(system.plan(desired, await system.observe())).toEqual(QUIET);
     expect(runs).toBe(1);
