@@ -21,7 +21,8 @@ export function stringOf(value: unknown): string | undefined {
 
 /**
  * A deep copy of plain JSON. A member named `__proto__` is left out: assigned, it would change the prototype. Members that are
- * `undefined` are left out as JSON does. Throws a 400 `ApiError` when the value is nested too deep.
+ * `undefined` are left out as JSON does. Half a surrogate pair becomes U+FFFD, as Go reads it: UTF-8 can't carry it. Throws a 400
+ * `ApiError` when the value is nested too deep, or holds a number that no float64 is.
  */
 export function copyJson<T>(value: T): T;
 export function copyJson(value: unknown): unknown {
@@ -29,12 +30,14 @@ export function copyJson(value: unknown): unknown {
 }
 
 function copyAt(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'number' && !Number.isFinite(value)) throw badRequest('json: cannot unmarshal number into Go value of type float64');
   if (typeof value !== 'object' || value === null) return value;
   if (depth > MAX_DEPTH) throw badRequest('json: exceeded max depth');
   if (Array.isArray(value)) return value.map((item: unknown) => copyAt(item, depth + 1));
   const copy: JsonRecord = {};
   for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined && key !== '__proto__') copy[key] = copyAt(member, depth + 1);
+    if (member !== undefined && key !== '__proto__') copy[key.toWellFormed()] = copyAt(member, depth + 1);
   }
   return copy;
 }

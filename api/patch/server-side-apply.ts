@@ -1,11 +1,12 @@
 import { badRequest } from '../machinery/api-error.ts';
-import { equalJson, isRecord, type JsonRecord } from '../machinery/json.ts';
+import { equalJson, isRecord, stringOf, type JsonRecord } from '../machinery/json.ts';
 import type { KubeObject, ManagedFieldsEntry, Manifest } from '../machinery/object.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { conflictError, type Conflict } from './apply-conflict.ts';
 import { compareTyped } from './compare-typed.ts';
 import { FieldSet } from './field-set.ts';
 import { fieldsOf } from './fields-of.ts';
+import { takenOverFromClientSide, withLastApplied } from './last-applied.ts';
 import { decodeManagers, encodeManagers, identityOf, type Manager, type Managers } from './managers.ts';
 import { mergeTyped } from './merge-typed.ts';
 import { objectShape, UNOWNED, writableFields } from './object-shape.ts';
@@ -56,7 +57,8 @@ export function applyConfiguration(application: Application): Applied {
   const managers = takeOver(live, merged, claimed, identity, application, shape);
   const changed = !equalJson(live, merged);
   const settled = settle(managers, identity, changed ? now : undefined);
-  return { object: asRecord(merged), managedFields: encodeManagers(settled) };
+  const object = withLastApplied(application.manager, asRecord(merged), config);
+  return { object, managedFields: encodeManagers(settled) };
 }
 
 function checkConfig({ config, live, apiVersion }: Application, shape: Shape): void {
@@ -66,7 +68,9 @@ function checkConfig({ config, live, apiVersion }: Application, shape: Shape): v
   if (config.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   const problems = typedProblems(config, shape);
   if (problems.length === 0) return;
-  const { namespace = live?.metadata.namespace ?? '', name = live?.metadata.name ?? '' } = config.metadata;
+  // The configuration does not fit the schema: its name may be anything.
+  const name = stringOf(config.metadata.name) ?? live?.metadata.name ?? '';
+  const namespace = stringOf(config.metadata.namespace) ?? live?.metadata.namespace ?? '';
   const which = `${namespace}/${name}; ${gvk(config)}`;
   const [only] = problems;
   const shown = problems.length === 1 && only !== undefined ? only : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
@@ -126,8 +130,12 @@ function takeOver(
   const compared = writableComparison(compareTyped(live, merged, shape), application);
   const changed = compared.added.union(compared.modified);
   const others = new Map([...claimed].filter(([identity]) => identity !== applier));
-  const conflicts = conflictsWith(others, changed);
-  if (conflicts.length > 0 && !application.force) throw conflictError(conflicts);
+  const conflicts = application.force ? [] : conflictsWith(others, changed);
+  if (conflicts.length > 0) {
+    const allowed = takenOverFromClientSide(application.manager, application.live, shape);
+    const refused = conflicts.filter(({ path }) => !allowed.has(path));
+    if (refused.length > 0) throw conflictError(refused);
+  }
   const left = new Map(releaseFields(others, changed.union(compared.removed)));
   const own = claimed.get(applier);
   return own === undefined ? left : left.set(applier, own);

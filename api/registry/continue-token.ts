@@ -1,5 +1,5 @@
 import { badRequest } from '../machinery/api-error.ts';
-import { fieldOf } from '../machinery/json.ts';
+import { fieldOf, stringOf } from '../machinery/json.ts';
 
 export interface ContinueToken {
   /** The last name that was sent. */
@@ -22,7 +22,7 @@ export function decodeContinue(text: string): ContinueToken {
   const json = Buffer.from(text, 'base64url').toString('latin1');
   const value = parsed(json);
   if (fieldOf(value, 'v') !== VERSION) {
-    throw invalidToken(`: server does not recognize this encoded version ${String(fieldOf(value, 'v') ?? '')}`);
+    throw invalidToken(`: server does not recognize this encoded version ${stringOf(fieldOf(value, 'v')) ?? ''}`);
   }
   const revision = fieldOf(value, 'rv');
   if (typeof revision !== 'number' || !Number.isSafeInteger(revision) || revision === 0) {

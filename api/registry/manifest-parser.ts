@@ -1,5 +1,5 @@
 import { badRequest } from '../machinery/api-error.ts';
-import { copyJson, fieldOf, isRecord, type JsonRecord } from '../machinery/json.ts';
+import { copyJson, fieldOf, isRecord, stringOf, type JsonRecord } from '../machinery/json.ts';
 import type { Manifest, ObjectMeta } from '../machinery/object.ts';
 import type { ResourceType } from './contract.ts';
 import { apiVersionOf } from './kind.ts';
@@ -18,13 +18,13 @@ export function parseManifest(body: unknown, type: ResourceType, rawBody?: strin
   if (!isRecord(body)) throw unrecognized(type, `json: cannot unmarshal ${typeName(body)} into Go value of type map[string]interface {}`, body, rawBody);
   const copy = copyJson(body);
   const kind = fieldOf(copy, 'kind');
-  const apiVersion = fieldOf(copy, 'apiVersion') ?? '';
+  const apiVersion = stringOf(fieldOf(copy, 'apiVersion')) ?? '';
   if (typeof kind !== 'string' || kind === '') {
     throw unrecognized(type, `Object 'Kind' is missing in '${rawBody ?? JSON.stringify(body)}'`, body, rawBody);
   }
   if (apiVersion !== apiVersionOf(type)) {
     throw badRequest(
-      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(type)})`,
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(type)})`,
     );
   }
   const problem = new MetadataReader(kind, type);

@@ -1,7 +1,7 @@
 import { badRequest } from '../machinery/api-error.ts';
 import type { Clock } from '../machinery/clock.ts';
 import { timestamp } from '../machinery/conditions.ts';
-import { canonicalJson, copyJson, fieldOf, isRecord } from '../machinery/json.ts';
+import { canonicalJson, copyJson, fieldOf, isRecord, stringOf } from '../machinery/json.ts';
 import type { KubeObject, ManagedFieldsEntry, Manifest } from '../machinery/object.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { applyMergePatch } from '../patch/merge-patch.ts';
@@ -92,11 +92,10 @@ function trackedBy({ kind, clock, options, subresource }: ProposalContext): Prop
 function configOf(kind: Kind, body: unknown): Manifest {
   if (!isRecord(body)) throw badRequest('error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}');
   const config = copyJson(body);
-  const apiVersion = fieldOf(config, 'apiVersion') ?? '';
-  const kindName = fieldOf(config, 'kind') ?? '';
+  const apiVersion = stringOf(fieldOf(config, 'apiVersion')) ?? '';
+  const kindName = stringOf(fieldOf(config, 'kind')) ?? '';
   if (kindName !== kind.type.kind || apiVersion !== apiVersionOf(kind.type)) {
-    const version = String(apiVersion);
-    throw badRequest(`invalid object type: ${version.includes('/') ? version : `/${version}`}, Kind=${String(kindName)}`);
+    throw badRequest(`invalid object type: ${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kindName}`);
   }
   const metadata = fieldOf(config, 'metadata');
   return { ...config, apiVersion: apiVersionOf(kind.type), kind: kind.type.kind, metadata: isRecord(metadata) ? metadata : {} };

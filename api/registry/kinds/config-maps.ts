@@ -1,5 +1,5 @@
 import { duplicate, forbiddenField, invalidValue, tooLong } from '../../machinery/field-error.ts';
-import { equalJson, fieldOf, isRecord } from '../../machinery/json.ts';
+import { equalJson, isRecord } from '../../machinery/json.ts';
 import { configKeyProblems } from '../../machinery/names.ts';
 import type { KubeObject } from '../../machinery/object.ts';
 import type { StatusCause } from '../../machinery/status.ts';
@@ -47,9 +47,10 @@ export function immutableCauses(object: KubeObject, old: KubeObject | undefined,
   ];
 }
 
+/** The members that are strings, in order; the schema refuses the others. */
 export function textEntries(value: unknown): [string, string][] {
   if (!isRecord(value)) return [];
-  return Object.keys(value)
-    .sort()
-    .map((key) => [key, String(fieldOf(value, key) ?? '')]);
+  return Object.entries(value)
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+    .sort(([left], [right]) => (left < right ? -1 : 1));
 }

@@ -31,10 +31,12 @@ export const secrets: BuiltinDefinition = {
   },
 };
 
-/** `stringData` is for writing only: it goes into `data`. */
+/** `stringData` is for writing only: it goes into `data`. What is not as it should be stays, for the schema to refuse. */
 function prepare(object: KubeObject): void {
-  const plain = textEntries(object['stringData']);
-  delete object['stringData'];
+  const { stringData } = object;
+  const plain = textEntries(stringData);
+  if (isRecord(stringData) && plain.length < Object.keys(stringData).length) return;
+  if (isRecord(stringData) || stringData === null) delete object['stringData'];
   if (plain.length === 0) return;
   const data = isRecord(object['data']) ? object['data'] : {};
   const encoded = plain.map(([key, value]) => [key, Buffer.from(value, 'utf8').toString('base64')] as const);

@@ -57,6 +57,13 @@ describe('secrets', () => {
     expect(stored.object).not.toHaveProperty('stringData');
   });
 
+  it('refuse stringData that is no string', async () => {
+    for (const stringData of [{ y: 1 }, { y: { toString: null } }, 'y', ['y']]) {
+      const error = await refusal(create('secrets', 'default', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, stringData }));
+      expect(error.status.details?.causes?.[0]?.field).toContain('stringData');
+    }
+  });
+
   it('keep their type, and their data once they are immutable', async () => {
     await create('secrets', 'default', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a' }, immutable: true, data: { x: 'eA==' } });
     const at = opened.at('secrets', 'a', 'default');

@@ -94,6 +94,15 @@ describe('create', () => {
     expect(fieldOf(stored.object.spec, 'vlan')).toBeUndefined();
   });
 
+  it('stores what its bytes say, whatever the strings and numbers hold', async () => {
+    const body: unknown = JSON.parse('{"apiVersion":"bridgekeeper.dev/v1alpha1","kind":"Portgroup","metadata":{"name":"a","annotations":{"x":"half \\ud800 pair"}},"spec":{"bridgeName":"\\udfff"}}');
+    const { stored } = await create(body);
+    expect(JSON.parse(stored.bytes.toString())).toEqual(stored.object);
+    expect(stored.object.spec).toEqual({ bridgeName: '\ufffd' });
+    const huge: unknown = JSON.parse('{"apiVersion":"bridgekeeper.dev/v1alpha1","kind":"Portgroup","metadata":{"name":"b"},"spec":{"bridgeName":"x","vlan":{"tag":1e999}}}');
+    expect((await refusal(create(huge))).code).toBe(400);
+  });
+
   it('refuses what is nested beyond reason', async () => {
     let deep: unknown = 1;
     for (let depth = 0; depth < 5000; depth += 1) deep = [deep];
@@ -117,6 +126,18 @@ describe('update', () => {
     expect(again.stored.revision).toBe(stored.revision);
     const patched = await opened.registry.patch(opened.at('portgroups', 'a'), merge({ spec: { vlan: { tag: 100 } } }), { ...WRITE, fieldManager: 'other' });
     expect(patched.stored.revision).toBe(stored.revision);
+    expect(opened.store.revision).toBe(stored.revision);
+  });
+
+  it('that leaves out what defaults fill in, in a list, gets no new revision', async () => {
+    await opened.close();
+    opened = await openRegistry({ crds: customResourceDefinitions });
+    const spec = { memory: '1Gi', interfaces: [{ name: 'net0', bridgeName: 'lunabr' }] };
+    const vm = { apiVersion: 'bridgekeeper.dev/v1alpha1', kind: 'VirtualMachine', metadata: { name: 'vm' }, spec };
+    const { stored } = await opened.registry.create(opened.type('virtualmachines'), undefined, vm, WRITE);
+    expect(stored.object.spec).not.toEqual(spec);
+    const again = await opened.registry.patch(opened.at('virtualmachines', 'vm'), merge({ spec }), { ...WRITE, fieldManager: 'kubectl' });
+    expect(again.stored.revision).toBe(stored.revision);
     expect(opened.store.revision).toBe(stored.revision);
   });
 

@@ -262,6 +262,40 @@ describe('refusals', () => {
   });
 });
 
+describe('kubectl on its way from client-side to server-side apply', () => {
+  const ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
+
+  function annotated(of: Spec, lastApplied: Spec): KubeObject {
+    const object = update(undefined, of, 'kubectl-client-side-apply');
+    return { ...object, metadata: { ...object.metadata, annotations: { [ANNOTATION]: JSON.stringify(config(lastApplied)) } } };
+  }
+
+  it('takes over what it applied itself, and brings the annotation up to date', () => {
+    const applied = apply(annotated({ a: 'x' }, { a: 'x' }), { a: 'y' }, { manager: 'kubectl' });
+    expect(applied.spec).toEqual({ a: 'y' });
+    const { object } = applyConfiguration({
+      schema, hasStatus: true, apiVersion: API_VERSION, live: annotated({ a: 'x' }, { a: 'x' }), config: config({ a: 'y' }),
+      manager: 'kubectl', subresource: '', force: false, now: 'now',
+    });
+    const { annotations } = object['metadata'] as { annotations: Record<string, string> };
+    expect(JSON.parse(annotations[ANNOTATION] ?? '')).toEqual(config({ a: 'y' }));
+  });
+
+  it('does not take what somebody else changed since, nor does another manager', () => {
+    const changed = annotated({ a: 'z' }, { a: 'x' });
+    expect(conflictsOf(() => apply(changed, { a: 'y' }, { manager: 'kubectl' }))).toHaveLength(1);
+    expect(conflictsOf(() => apply(annotated({ a: 'x' }, { a: 'x' }), { a: 'y' }, { manager: 'flux' }))).toHaveLength(1);
+  });
+
+  it('is not misled by an annotation that is no object', () => {
+    const live = annotated({ a: 'x' }, { a: 'x' });
+    for (const text of ['{', '3', '[]', '{"apiVersion":"other/v1"}']) {
+      const broken = { ...live, metadata: { ...live.metadata, annotations: { [ANNOTATION]: text } } };
+      expect(conflictsOf(() => apply(broken, { a: 'y' }, { manager: 'kubectl' }))).toHaveLength(1);
+    }
+  });
+});
+
 describe('managedFields', () => {
   it('of an update keep the time of those who lost and won nothing', () => {
     const one = update(undefined, { a: 'x' }, 'ann', '2026-01-01T00:00:00Z');
