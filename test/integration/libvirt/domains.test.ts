@@ -170,7 +170,12 @@ describe('the NICs of a running domain', () => {
       expect(await host.lab.run(['ovs-vsctl', 'list', 'Queue'])).toContain(`min-rate="${averageKiBps * 8000}"`);
     }
     expect(await host.port('52:54:01:aa:02:01')).toMatchObject({ tag: 100 });
-    expect((await converge(guest)).plan).toEqual(QUIET);
+    const unlimited = desire({ networks: [networkOf([portgroup('Vlan 100', { mode: 'access', tag: 7 })])], domains: [guest] });
+    const { plan } = await host.converge(unlimited);
+    expect(plan).toMatchObject({ steps: [], refusals: [{ reason: 'RestartRequired', message: expect.stringContaining('bandwidth') }] });
+    expect(await host.port('52:54:01:aa:02:01')).toMatchObject({ tag: 7 });
+    await host.virsh('destroy', 'guest1');
+    expect((await host.converge(unlimited)).plan).toEqual(QUIET);
     expect(await host.virsh('dumpxml', 'guest1')).not.toContain('<bandwidth>');
   });
 

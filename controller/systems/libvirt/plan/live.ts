@@ -1,6 +1,6 @@
 import type { LibvirtInterface, LibvirtPortgroup } from '../desired.ts';
 import type { DomainState } from '../observed.ts';
-import type { Difference, StepInfo } from '../../system.ts';
+import type { StepInfo } from '../../system.ts';
 import type { Target } from '../step.ts';
 import { bandwidthText } from '../xml/bandwidth.ts';
 import { buildInterface, liveInterface, updatedInterface } from '../xml/definition.ts';
@@ -12,7 +12,7 @@ import type { NicView } from '../xml/interface.ts';
 import type { PortgroupView } from '../xml/network.ts';
 import { vlanText } from '../xml/vlan.ts';
 import type { PlanContext } from './context.ts';
-import { listed } from './draft.ts';
+import { listed, pathed } from './draft.ts';
 import { missingPortgroups, portgroupsOf } from './portgroup-needs.ts';
 
 /** Plans what a running domain can be given without a restart, and says what only a restart will bring. */
@@ -43,8 +43,16 @@ function planNic(nic: LibvirtInterface, { desired: domain }: WantedDomain, state
   }
   const fixed = fixedDifferences(nic, live);
   if (fixed.length > 0) return fixed.map((difference) => ({ ...difference, field: `${path}.${difference.field}` }));
-  planNicUpdate(nic, live, { info, state, path }, context);
-  return [];
+  const settings = settingsOf(nic, context);
+  const dropped = droppedLimits(nic, live, settings.bandwidth, state);
+  planNicUpdate(nic, live, { info, state, path, settings, keepsLimits: dropped.length > 0 }, context);
+  return dropped.map((difference) => ({ ...difference, field: `${path}.${difference.field}` }));
+}
+
+/** libvirt 9.0 sets limits on a port of Open vSwitch and changes them, but does not take them away again: only a restart does. */
+function droppedLimits(nic: LibvirtInterface, live: NicView, wanted: LibvirtPortgroup['bandwidth'], state: DomainState): FieldDifference[] {
+  const isDropped = (['inbound', 'outbound'] as const).some((direction) => live.bandwidth?.[direction] && !wanted?.[direction]);
+  return isDropped ? bandwidthDifferences(nic, live, wanted, state) : [];
 }
 
 /** What libvirt can't change about a NIC that is plugged in (qemuDomainChangeNet). */
@@ -61,23 +69,32 @@ function fixedDifferences(nic: LibvirtInterface, live: NicView): FieldDifference
   ].filter(({ expected, found }) => expected !== found);
 }
 
+interface NicUpdate {
+  readonly info: ReturnType<typeof infoOf>;
+  readonly state: DomainState;
+  readonly path: string;
+  readonly settings: Pick<PortgroupView, 'vlan' | 'bandwidth'>;
+  /** The limits stay as they are until the next start. */
+  readonly keepsLimits: boolean;
+}
+
 function planNicUpdate(
   nic: LibvirtInterface,
   live: NicView,
-  { info, state, path }: { readonly info: ReturnType<typeof infoOf>; readonly state: DomainState; readonly path: string },
+  { info, state, path, settings, keepsLimits }: NicUpdate,
   context: PlanContext,
 ): void {
   if (missingPortgroups({ interfaces: [nic] }, context).length > 0) return;
-  const { vlan, bandwidth } = settingsOf(nic, context);
+  const { vlan, bandwidth } = settings;
   const differences = [
-    { path: 'source', expected: sourceText(nic.source), found: sourceText(live.source) },
-    { path: 'vlan', expected: vlanText(vlan), found: vlanText(live.vlan) },
-    { path: 'link', expected: nic.linkState, found: live.linkState },
-    ...bandwidthDifferences(nic, live, bandwidth, state),
+    { field: 'source', expected: sourceText(nic.source), found: sourceText(live.source) },
+    { field: 'vlan', expected: vlanText(vlan), found: vlanText(live.vlan) },
+    { field: 'link', expected: nic.linkState, found: live.linkState },
+    ...(keepsLimits ? [] : bandwidthDifferences(nic, live, bandwidth, state)),
   ].filter(({ expected, found }) => expected !== found);
-  const xml = differences.length > 0 && state.live ? updatedInterface(state.live.xml, nic, vlan) : undefined;
+  const xml = differences.length > 0 && state.live ? updatedInterface(state.live.xml, nic, { vlan, keepsLimits }) : undefined;
   if (xml === undefined) return;
-  const prefixed = differences.map((difference) => ({ ...difference, path: `domain[${state.name}].${path}.${difference.path}` }));
+  const prefixed = pathed(`domain[${state.name}].${path}`, differences);
   context.draft.step({ ...info, kind: 'nic-update', verb: 'update', differences: prefixed, mac: live.mac, xml });
 }
 
@@ -90,10 +107,10 @@ function settingsOf({ source }: LibvirtInterface, { desired, observed }: PlanCon
 }
 
 /** Limits that the NIC has of its own count before those of its portgroup, and are not ours. */
-function bandwidthDifferences(nic: LibvirtInterface, live: NicView, wanted: LibvirtPortgroup['bandwidth'], state: DomainState): Difference[] {
+function bandwidthDifferences(nic: LibvirtInterface, live: NicView, wanted: LibvirtPortgroup['bandwidth'], state: DomainState): FieldDifference[] {
   const stored = state.config.view.interfaces.find(({ mac }) => mac === live.mac);
   if (nic.source.type !== 'network' || stored?.bandwidth) return [];
-  return [{ path: 'bandwidth', expected: bandwidthText(wanted), found: bandwidthText(live.bandwidth) }];
+  return [{ field: 'bandwidth', expected: bandwidthText(wanted), found: bandwidthText(live.bandwidth) }];
 }
 
 /** A guest must let a NIC go before it is gone: where it was asked and has not, only a restart helps. */

@@ -7,10 +7,10 @@ import type { DomainView } from './domain.ts';
 import { domainDifferences, machineOf, writeDomain } from './domain-fields.ts';
 import type { WantedDomain } from './domain-fields.ts';
 import type { FieldDifference } from './field-difference.ts';
+import type { LiveSettings } from './interface.ts';
 import { interfaceDifferences, interfaceOf, interfacesOf, sourceText, writeInterface, writeLiveInterface } from './interface.ts';
 import { readMark, writeMark } from './mark.ts';
 import type { Mark } from './mark.ts';
-import type { Vlan } from '../../vlan.ts';
 
 /** A domain's stored definition as found. */
 export interface FoundDefinition {
@@ -86,10 +86,10 @@ export function liveInterface(liveXml: string, mac: string): string | undefined 
 }
 
 /** The XML to change a NIC of the running domain with. Undefined when it has no such NIC. */
-export function updatedInterface(liveXml: string, nic: LibvirtInterface, vlan: Vlan | undefined): string | undefined {
+export function updatedInterface(liveXml: string, nic: LibvirtInterface, settings: LiveSettings): string | undefined {
   const element = interfaceOf(parseXml(liveXml), nic.mac);
   if (!element) return undefined;
-  writeLiveInterface(element, nic, vlan);
+  writeLiveInterface(element, nic, settings);
   return toText(element);
 }
 

@@ -112,6 +112,13 @@ function writeOptional(parent: Element, name: string, attributes: Readonly<Recor
   if (old) remove(old);
 }
 
+export interface LiveSettings {
+  /** The VLAN that the port should have. */
+  readonly vlan: Vlan | undefined;
+  /** False: the limits of the portgroup take the place of those that the NIC has. */
+  readonly keepsLimits: boolean;
+}
+
 /**
  * Changes the NIC of a running domain's XML into what virDomainUpdateDeviceFlags must be given to bring it to the desired
  * portgroup, VLAN and link state.
@@ -121,12 +128,12 @@ function writeOptional(parent: Element, name: string, attributes: Readonly<Recor
  * portgroup, to Open vSwitch, so that without one the port would be cleared to every VLAN. So the VLAN of the portgroup is
  * written out here; the stored definition has none.
  */
-export function writeLiveInterface(element: Element, desired: LibvirtInterface, vlan: Vlan | undefined): void {
+export function writeLiveInterface(element: Element, desired: LibvirtInterface, { vlan, keepsLimits }: LiveSettings): void {
   setAttributes(element, { type: desired.source.type });
   if (desired.source.type === 'network') {
     const { network, portgroup } = desired.source;
     setAttributes(ensure(element, 'source'), { network, portgroup, bridge: undefined, portid: undefined });
-    removeAll(element, 'bandwidth');
+    if (!keepsLimits) removeAll(element, 'bandwidth');
   }
   writeVlan(element, vlan);
   writeOptional(element, 'link', { state: desired.linkState === 'down' ? 'down' : undefined });
