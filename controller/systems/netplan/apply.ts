@@ -60,12 +60,12 @@ async function applyNetplan(exec: Exec): Promise<string | undefined> {
 }
 
 async function applyKernelSteps(steps: readonly KernelStep[], tools: FileTools): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const step of steps) {
-    const failure = await repairKernel(step.repair, tools);
-    outcomes.push(failure === undefined ? { step, result: 'applied' } : failed(step, `the kernel refused it: ${failure}`, false));
-  }
-  return outcomes;
+  if (steps.length === 0) return [];
+  const failures = await repairKernel(steps.map(({ repair }) => repair), tools);
+  return steps.map((step) => {
+    const failure = failures.get(step.repair);
+    return failure === undefined ? { step, result: 'applied' } : failed(step, `the kernel refused it: ${failure}`, false);
+  });
 }
 
 function failed(step: NetplanStep, message: string, needsPerson: boolean): Outcome {

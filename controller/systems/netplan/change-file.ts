@@ -190,11 +190,11 @@ async function changedDevices(
   return [...names].map((name) => {
     const stanza = after.get(name)?.stanza;
     const applied = present.lastApplied.get(name)?.stanza;
-    const stays = !stanza && (released.has(name) || isDefinedIn(others, name));
+    const stays = released.has(name) || isDefinedIn(others, name);
     return {
       name,
       before: deviceNeeds(applied ?? present.entries.get(name)?.stanza ?? {}),
-      after: stays ? 'leave' : deviceNeeds(stanza ?? {}),
+      after: stanza ? deviceNeeds(stanza) : stays ? 'leave' : 'nothing',
       isChanged: stepped.has(name) || !sameValue(applied, stanza),
     };
   });

@@ -5,7 +5,7 @@ import type { Argv } from './kernel-commands.ts';
 import { isNoRepair, kernelRepair } from './kernel-differences.ts';
 import type { KernelRepair } from './kernel-differences.ts';
 import type { KernelState } from './observed.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitWhileLess } from './wait-until.ts';
 
 export interface KernelTools {
   readonly exec: Exec;
@@ -15,30 +15,43 @@ export interface KernelTools {
 
 const COMMAND_TIMEOUT_MS = 10_000;
 /** A device that comes up is set up by networkd within some 50 ms. */
-const NETWORKD_TIMEOUT_MS = 500;
+const NETWORKD_PATIENCE_MS = 300;
 
 /**
- * Gives a device what it lacks, and nothing else. `networkctl reconfigure` would do so too, but it takes away every address
- * and route that others gave the device. Gives what went wrong in words; undefined when the kernel now has it all.
+ * Gives devices what they lack, and nothing else. `networkctl reconfigure` would do so too, but it takes away every address and
+ * route that others gave a device. Gives, for each repair that did not succeed, what went wrong in words.
  */
-export async function repairKernel(repair: KernelRepair, tools: KernelTools): Promise<string | undefined> {
-  if (repair.bringUp) {
-    const failure = await runAll([bringUp(repair.device)], tools.exec);
-    if (failure !== undefined) return failure;
-  }
-  const needs = { ...repair, dynamicFamilies: new Set<4 | 6>() };
-  let left = repair;
-  async function lacksNothing(): Promise<boolean> {
+export async function repairKernel(
+  repairs: readonly KernelRepair[],
+  tools: KernelTools,
+): Promise<ReadonlyMap<KernelRepair, string>> {
+  let left = repairs.map((repair) => ({ repair, lacking: repair }));
+  async function lookWhatIsLeft(): Promise<number> {
     const kernel = await tools.readKernel();
-    const link = kernel.links.get(repair.device);
-    if (!link) return true;
-    left = kernelRepair(link, needs, kernel);
-    return isNoRepair(left);
+    left = repairs.map((repair) => ({ repair, lacking: lackingOf(repair, kernel) })).filter(({ lacking }) => !isNoRepair(lacking));
+    return left.length;
   }
-  if (repair.bringUp && (await waitUntil(tools.clock, NETWORKD_TIMEOUT_MS, lacksNothing))) return undefined;
-  const failure = await runAll(commandsOf(left), tools.exec);
+
+  const down = repairs.filter((repair) => repair.bringUp);
+  if (down.length > 0) {
+    await runAll(down.map(({ device }) => bringUp(device)), tools.exec);
+    await waitWhileLess(tools.clock, NETWORKD_PATIENCE_MS, lookWhatIsLeft);
+  }
+  const failures = new Map<KernelRepair, string>();
+  for (const { repair, lacking } of left) {
+    const failure = await runAll(commandsOf(lacking), tools.exec);
+    failures.set(repair, failure ?? `${repair.device} still lacks what it was given`);
+  }
   // networkd may have done the same at the same moment: what counts is what the kernel has.
-  return (await lacksNothing()) ? undefined : (failure ?? `${repair.device} still lacks what it was given`);
+  await lookWhatIsLeft();
+  return new Map(left.map(({ repair }) => [repair, failures.get(repair) ?? `${repair.device} lacks it again`]));
+}
+
+function lackingOf(repair: KernelRepair, kernel: KernelState): KernelRepair {
+  const link = kernel.links.get(repair.device);
+  // A device that is gone lacks nothing: networkd sets it up when it comes back.
+  if (!link) return { device: repair.device, bringUp: false, addresses: [], routes: [], rules: [] };
+  return kernelRepair(link, { ...repair, dynamicFamilies: new Set() }, kernel);
 }
 
 function commandsOf(repair: KernelRepair): readonly Argv[] {

@@ -7,14 +7,14 @@ import {
 import type { KernelRoute, KernelState } from './observed.ts';
 import { runAll } from './repair-kernel.ts';
 import type { KernelTools } from './repair-kernel.ts';
-import { waitUntil } from './wait-until.ts';
+import { lookFor, waitWhileLess } from './wait-until.ts';
 
 /** A device whose stanza changed: what it was to have before, and what it is to have now. */
 export interface ChangedDevice {
   readonly name: string;
   readonly before: DeviceNeeds;
-  /** `leave`: it is no longer ours to configure, but what it has stays, since another file gives it. */
-  readonly after: DeviceNeeds | 'leave';
+  /** `nothing`: it has left our file; `leave`: so it has, but what it has stays, since another file gives it. */
+  readonly after: DeviceNeeds | 'nothing' | 'leave';
 }
 
 /** What others had given a device before we changed it. */
@@ -24,9 +24,11 @@ export interface ForeignState {
   readonly routes: readonly KernelRoute[];
 }
 
-/** networkd sets a device up in some 50 ms after a reload; a busy host gets more time. */
-const SETTLE_TIMEOUT_MS = 3_000;
+/** networkd sets a device up in some 50 ms after a reload, hundreds of them one after the other. */
+const SETTLE_PATIENCE_MS = 2_000;
+const PATIENCE_PER_DEVICE_MS = 5;
 const RESTORE_TIMEOUT_MS = 500;
+const NOTHING: Pick<DeviceNeeds, 'addresses' | 'routes' | 'rules'> = { addresses: [], routes: [], rules: [] };
 
 export function noteForeignState(devices: readonly ChangedDevice[], kernel: KernelState): readonly ForeignState[] {
   return devices.flatMap(({ name, before }) => {
@@ -46,9 +48,9 @@ export async function settleKernel(
   foreign: readonly ForeignState[],
   tools: KernelTools,
 ): Promise<void> {
-  await waitUntil(tools.clock, SETTLE_TIMEOUT_MS, async () => {
+  await waitWhileLess(tools.clock, SETTLE_PATIENCE_MS + devices.length * PATIENCE_PER_DEVICE_MS, async () => {
     const kernel = await tools.readKernel();
-    return devices.every((device) => hasSettled(device, kernel));
+    return devices.filter((device) => !hasSettled(device, kernel)).length;
   });
   const kernel = await tools.readKernel();
   await runAll(devices.flatMap((device) => withdrawCommands(device, kernel)), tools.exec);
@@ -59,23 +61,23 @@ export async function settleKernel(
 async function restoreForeignState(foreign: readonly ForeignState[], tools: KernelTools): Promise<void> {
   const states = foreign.filter(({ addresses, routes }) => addresses.length + routes.length > 0);
   if (states.length === 0) return;
-  await waitUntil(tools.clock, RESTORE_TIMEOUT_MS, async () => {
+  await lookFor(tools.clock, RESTORE_TIMEOUT_MS, async () => {
     const kernel = await tools.readKernel();
     await runAll(states.flatMap((state) => restoreCommands(state, kernel)), tools.exec);
-    return false;
   });
 }
 
-/** All that is needed is there, and networkd has taken away what it had set. */
 function hasSettled(device: ChangedDevice, kernel: KernelState): boolean {
   const link = kernel.links.get(device.name);
-  if (!link || device.after === 'leave') return true;
+  if (!link || device.after === 'leave' || device.after === 'nothing') return true;
   return isNoRepair(kernelRepair(link, device.after, kernel));
 }
 
-function withdrawCommands({ name, before, after }: ChangedDevice, kernel: KernelState): readonly Argv[] {
+function withdrawCommands(device: ChangedDevice, kernel: KernelState): readonly Argv[] {
+  const { name, before } = device;
   const link = kernel.links.get(name);
-  if (!link || after === 'leave') return [];
+  if (!link || device.after === 'leave') return [];
+  const after = device.after === 'nothing' ? NOTHING : device.after;
   const present = new Set(link.addresses.map(addressText));
   const addresses = before.addresses.filter((address) => present.has(address) && !after.addresses.includes(address));
   const routes = (kernel.routes.get(name) ?? []).filter(
