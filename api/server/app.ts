@@ -52,8 +52,9 @@ export function createApp(options: AppOptions): Express {
   app.use((request, response, next) => {
     const exchange = exchangeOf(request);
     const { info } = exchange;
-    if (!info.isResource) return next();
-    return answer(() => resources({ ...exchange, info }))(request, response);
+    if (info.isResource) return answer(() => resources({ ...exchange, info }))(request, response);
+    next();
+    return undefined;
   });
   health('healthz', options.liveChecks);
   health('livez', options.liveChecks);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { alreadyExists, ApiError, badRequest, expired, forbidden, notFound } from '../../machinery/api-error.ts';
+import { alreadyExists, badRequest, expired, forbidden, notFound } from '../../machinery/api-error.ts';
+import type { ApiError } from '../../machinery/api-error.ts';
 import { parseFieldSelector } from '../../machinery/field-selector.ts';
 import type { JsonRecord } from '../../machinery/json.ts';
 import { canonicalJson, equalJson, fieldOf, isRecord, stringOf } from '../../machinery/json.ts';

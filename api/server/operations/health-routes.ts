@@ -32,10 +32,11 @@ interface CheckResult {
 }
 
 /** Why a check failed stays in the log: whoever asks here may be anybody. */
-async function resultOf({ name, check }: ReadyCheck, excluded: readonly string[]): Promise<CheckResult> {
+async function resultOf(one: ReadyCheck, excluded: readonly string[]): Promise<CheckResult> {
+  const { name } = one;
   if (excluded.includes(name)) return { line: `[+]${name} excluded: ok`, isWell: true };
   try {
-    await check();
+    await one.check();
     return { line: `[+]${name} ok`, isWell: true };
   } catch (error) {
     if (!(error instanceof Error)) throw error;

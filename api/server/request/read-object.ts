@@ -13,24 +13,31 @@ export interface ObjectBody {
 
 export interface Expected {
   readonly kind: string;
-  /** Kinds of Kubernetes itself may come as protobuf; custom resources have no such form. */
-  readonly takesProtobuf: boolean;
+  /** Set for kinds of Kubernetes itself: these may come as protobuf, and need not say what they are. */
+  readonly builtinApiVersion?: string;
 }
 
 const ACCEPTED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 /** The object in the body of a create or update. Throws 400, 413 or 415 in Kubernetes' words. */
-export async function readObject(exchange: Exchange, { kind, takesProtobuf }: Expected): Promise<ObjectBody> {
+export async function readObject(exchange: Exchange, expected: Expected): Promise<ObjectBody> {
   const media = mediaType(exchange.request.headers['content-type']);
   const takes = media === '' || ACCEPTED.includes(media) || media === 'text/yaml';
-  if (!takes || (media === PROTOBUF && !takesProtobuf)) throw unsupportedMediaType(ACCEPTED);
+  if (!takes || (media === PROTOBUF && expected.builtinApiVersion === undefined)) throw unsupportedMediaType(ACCEPTED);
   const bytes = await readBody(exchange.request);
   if (media === PROTOBUF) {
     const { decodeProtobuf } = await import('./protobuf/decode-protobuf.ts');
     return { body: decodeProtobuf(bytes) };
   }
-  return readText(decodeUtf8(bytes), media, kind);
+  const read = readText(decodeUtf8(bytes), media, expected.kind);
+  return expected.builtinApiVersion === undefined ? read : { ...read, body: withType(read.body, expected.kind, expected.builtinApiVersion) };
+}
+
+function withType(body: unknown, kind: string, apiVersion: string): unknown {
+  if (!isRecord(body)) return body;
+  const isSaid = (value: unknown): boolean => value !== undefined && value !== '';
+  return { ...body, kind: isSaid(body.kind) ? body.kind : kind, apiVersion: isSaid(body.apiVersion) ? body.apiVersion : apiVersion };
 }
 
 function readText(text: string, media: string, kind: string): ObjectBody {

@@ -1,4 +1,5 @@
-import { ApiError, methodNotAllowed, noSuchResource, notFound } from '../../machinery/api-error.ts';
+import { ApiError, badRequest, methodNotAllowed, noSuchResource, notFound } from '../../machinery/api-error.ts';
+import { fieldOf } from '../../machinery/json.ts';
 import type { ResourceType } from '../../registry/contract.ts';
 import { sendPageNotFound, sendValue } from '../answer/send.ts';
 import type { VirtualResource } from '../builtin/virtual-resource.ts';
@@ -64,7 +65,9 @@ async function answerVirtual(virtual: VirtualResource, exchange: ResourceExchang
   const { verb, name } = exchange.info;
   if (verb !== 'create' || name !== '') throw notOnThisResource();
   const { encoding } = representation(exchange.request.headers.accept);
-  const { body } = await readObject(exchange, { kind: virtual.kind, takesProtobuf: true });
+  const { body } = await readObject(exchange, { kind: virtual.kind, builtinApiVersion: `${virtual.group}/${virtual.version}` });
+  const kind = fieldOf(body, 'kind');
+  if (kind !== virtual.kind) throw badRequest(`${String(kind)} cannot be handled as a ${virtual.kind}`);
   return sendValue(exchange, 201, virtual.answer(body, exchange.identity), encoding);
 }
 

@@ -53,8 +53,8 @@ const DELETE_LIST = '$deleteFromPrimitiveList/';
 
 function memberPatch(name: string, stored: unknown, value: unknown): unknown {
   if (isRecord(value)) return mergePatchFor(stored, value);
-  if (!Array.isArray(value)) return value;
-  const before: readonly unknown[] = Array.isArray(stored) ? stored : [];
+  if (!isList(value)) return value;
+  const before = isList(stored) ? stored : [];
   if (name === 'finalizers') return [...new Set([...before, ...value])];
   return name === 'ownerReferences' ? mergeByUid(before, value) : value;
 }
@@ -86,4 +86,8 @@ function dropOthers(result: JsonRecord, stored: unknown, kept: unknown): void {
 
 function nulls(stored: unknown): JsonRecord {
   return isRecord(stored) ? Object.fromEntries(Object.keys(stored).map((name) => [name, null])) : {};
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }

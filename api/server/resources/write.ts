@@ -1,6 +1,7 @@
 import type { ObjectAddress, ResourceType, WriteAnswer } from '../../registry/contract.ts';
 import { addWarnings } from '../answer/warnings.ts';
 import type { ResourceExchange } from '../exchange.ts';
+import type { Expected } from '../request/read-object.ts';
 import { readObject } from '../request/read-object.ts';
 import { writeOptions } from '../request/write-options.ts';
 import { isBuiltin, namespaceFor } from './resource-index.ts';
@@ -10,7 +11,7 @@ import { sendStored } from './send-stored.ts';
 /** POST to a collection. */
 export async function create(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
   const options = writeOptions({ exchange, optionsKind: 'CreateOptions' });
-  const { body, rawBody } = await readObject(exchange, { kind: type.kind, takesProtobuf: isBuiltin(type) });
+  const { body, rawBody } = await readObject(exchange, expectedOf(type));
   const namespace = type.namespaced ? exchange.info.namespace : undefined;
   const answer = await server.registry.create(type, namespace, body, { ...options, ...(rawBody === undefined ? {} : { rawBody }) });
   await sendWritten(server, exchange, type, answer);
@@ -19,7 +20,7 @@ export async function create(server: ResourceServer, exchange: ResourceExchange,
 /** PUT of an object, or of its status. */
 export async function update(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
   const options = writeOptions({ exchange, optionsKind: 'UpdateOptions' });
-  const { body, rawBody } = await readObject(exchange, { kind: type.kind, takesProtobuf: isBuiltin(type) });
+  const { body, rawBody } = await readObject(exchange, expectedOf(type));
   const answer = await server.registry.update(addressOf(type, exchange), body, {
     ...options,
     ...(rawBody === undefined ? {} : { rawBody }),
@@ -45,4 +46,9 @@ export function addressOf(type: ResourceType, { info }: ResourceExchange): Objec
     ...(namespace === '' ? {} : { namespace }),
     ...(info.subresource === 'status' ? { subresource: 'status' as const } : {}),
   };
+}
+
+function expectedOf(type: ResourceType): Expected {
+  const { group, version, kind } = type;
+  return isBuiltin(type) ? { kind, builtinApiVersion: group === '' ? version : `${group}/${version}` } : { kind };
 }

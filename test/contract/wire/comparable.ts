@@ -40,6 +40,6 @@ function stable(name: string, member: unknown, offset: number): unknown {
   if (name === 'continue' && member !== '') return '<token>';
   if (name === 'message' && typeof member === 'string') return member.replace(/(\\"resourceVersion\\":\\")(\d+)/g, (_all, start, revision) => `${start}${Number(revision) + offset}`);
   if (name === 'serverRelativeURL' && typeof member === 'string') return member.replace(/=[0-9A-F]{128}$/, '=<hash>');
-  if (name === 'cells' && Array.isArray(member)) return member.map((cell) => (typeof cell === 'string' && /^\d+s$/.test(cell) ? '<age>' : cell));
+  if (name === 'cells' && Array.isArray(member)) return member.map((cell: unknown) => (typeof cell === 'string' && /^\d+s$/.test(cell) ? '<age>' : cell));
   return withoutVolatile(member, offset);
 }
