@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fieldOf } from '../../../../api/machinery/json.ts';
 import { SqliteStore } from '../../../../api/store/sqlite-store.ts';
@@ -91,4 +92,12 @@ it('refuses a store that another process has open', async () => {
   const store = new SqliteStore({ path });
   expect(() => new SqliteStore({ path })).toThrow('can\'t be opened');
   await store.close();
+});
+
+it('refuses a store that a newer release wrote', () => {
+  const path = join(folder, 'store.db');
+  const database = new Sqlite(path);
+  database.pragma('user_version = 99');
+  database.close();
+  expect(() => new SqliteStore({ path })).toThrow(expect.objectContaining({ cause: expect.objectContaining({ message: expect.stringContaining('newer release') }) }));
 });
