@@ -1,6 +1,5 @@
 import type { KubeObject } from '../../api/machinery/object.ts';
 import type { OwnerKey } from '../systems/owner.ts';
-import { ownerKey } from './resources.ts';
 
 /**
  * Who may have what on a host. The older resource wins, then the lesser name; a resource may claim the same thing twice.
@@ -19,8 +18,13 @@ export class Claims {
 }
 
 /** Oldest first; of two made in the same second the lesser `Kind/name`. */
-export function byAge(a: KubeObject, b: KubeObject): number {
-  return compareText(a.metadata.creationTimestamp, b.metadata.creationTimestamp) || compareText(ownerKey(a), ownerKey(b));
+export function byAge(a: Aged, b: Aged): number {
+  return compareText(a.object.metadata.creationTimestamp, b.object.metadata.creationTimestamp) || compareText(a.owner, b.owner);
+}
+
+interface Aged {
+  readonly object: KubeObject;
+  readonly owner: OwnerKey;
 }
 
 function compareText(a: string, b: string): number {

@@ -1,12 +1,14 @@
-import type { LibvirtDomain, LibvirtNetwork } from '../systems/libvirt/desired.ts';
+import type { LibvirtDomain } from '../systems/libvirt/desired.ts';
 import type { NetplanDevice } from '../systems/netplan/desired.ts';
 import type { OvsBridge, OvsVmPort } from '../systems/ovs/desired.ts';
 import type { Ownership, OwnerKey } from '../systems/owner.ts';
 import { bridgeDevices, libvirtNetwork, ovsBridge } from './bridge.ts';
 import { deviceConflicts } from './conflicts.ts';
-import { doubtsOf, neighbourDoubts } from './doubts.ts';
+import { doubtsOf } from './doubts.ts';
 import type { Compiled, HostFacts } from './host-desired.ts';
 import { lifecycleOf, type Lifecycle } from './lifecycle.ts';
+import { neighbourDoubts } from './neighbour-doubts.ts';
+import { PerResource } from './per-resource.ts';
 import { libvirtPortgroup } from './portgroup.ts';
 import type { Problem } from './problem.ts';
 import {
@@ -31,6 +33,8 @@ export function compile(resources: HostResources, facts: HostFacts): Compiled {
   const compilation = new Compilation(resources, facts);
   return compilation.result();
 }
+
+const ownDoubts = new PerResource<KubeResources[number], readonly string[]>();
 
 type AnyResource = BridgeResource | VlanPortResource | PortgroupResource | VirtualMachineResource;
 
@@ -60,12 +64,14 @@ class Compilation {
       const attachments = this.#compiles(vm) ? this.#attach(vm) : undefined;
       return attachments ? [{ vm, attachments }] : [];
     });
+    const portsByBridge = Map.groupBy(vlanPorts, ({ spec }) => spec.bridgeName);
+    const portgroupsByBridge = Map.groupBy(portgroups, ({ spec }) => spec.bridgeName);
     const ownership = this.#ownership();
     const { host } = this.#resources;
     return {
       desired: {
         ovs: {
-          bridges: bridges.map((bridge) => this.#ovsBridge(bridge, vlanPorts)),
+          bridges: bridges.map((bridge) => this.#ovsBridge(bridge, portsByBridge.get(bridge.metadata.name) ?? [])),
           vmPorts: machines.flatMap(({ vm, attachments }): OvsVmPort[] => vmPorts(vm, attachments)),
           ownership,
         },
@@ -79,7 +85,7 @@ class Compilation {
           ownership,
         },
         libvirt: {
-          networks: bridges.flatMap((bridge) => this.#network(bridge, portgroups) ?? []),
+          networks: bridges.flatMap((bridge) => libvirtNetwork(bridge, (portgroupsByBridge.get(bridge.metadata.name) ?? []).map(libvirtPortgroup)) ?? []),
           domains: machines.map(({ vm, attachments }): LibvirtDomain => libvirtDomain(vm, attachments, this.#facts)),
           ...this.#defaultNetwork(),
           ownership,
@@ -164,13 +170,8 @@ class Compilation {
     return { nic, bridge, portgroup, vlan: portgroup.spec.vlan };
   }
 
-  #ovsBridge(bridge: BridgeResource, vlanPorts: readonly VlanPortResource[]): OvsBridge {
-    const ports = vlanPorts.filter(({ spec }) => spec.bridgeName === bridge.metadata.name);
+  #ovsBridge(bridge: BridgeResource, ports: readonly VlanPortResource[]): OvsBridge {
     return ovsBridge(bridge, ports.map((port) => internalPort(port, bridge, this.#facts.hostName)), this.#resources.host);
-  }
-
-  #network(bridge: BridgeResource, portgroups: readonly PortgroupResource[]): LibvirtNetwork | undefined {
-    return libvirtNetwork(bridge, portgroups.filter(({ spec }) => spec.bridgeName === bridge.metadata.name).map(libvirtPortgroup));
   }
 
   #defaultNetwork(): { defaultNetwork?: { owner: OwnerKey; policy: 'Absent' | 'Unmanaged' } } {
@@ -195,7 +196,8 @@ class Compilation {
     const neighbours = neighbourDoubts(this.#resources);
     for (const object of everything(this.#resources)) {
       const owner = ownerKey(object);
-      const all = [...doubtsOf(object), ...(neighbours.get(owner) ?? [])];
+      const own = ownDoubts.of(object, [], () => doubtsOf(object));
+      const all = neighbours.has(owner) ? [...own, ...(neighbours.get(owner) ?? [])] : own;
       if (all.length > 0) doubts.set(owner, all);
     }
     return doubts;

@@ -1,10 +1,7 @@
 import type { KubeObject } from '../../api/machinery/object.ts';
-import type { OwnerKey } from '../systems/owner.ts';
 import {
   deviceName,
-  ownerKey,
   type BridgeResource,
-  type HostResources,
   type PortgroupResource,
   type VirtualMachineResource,
   type VlanPortResource,
@@ -27,19 +24,6 @@ export function doubtsOf(object: KubeObject): string[] {
     default:
       return [];
   }
-}
-
-/** Addresses in one network whose prefix lengths differ: one of them thinks that a neighbour is behind a router. */
-export function neighbourDoubts(resources: HostResources): Map<OwnerKey, readonly string[]> {
-  const doubts = new Map<OwnerKey, string[]>();
-  const addressed = resources.vlanPorts.flatMap((port) => (port.spec.addresses ?? []).map((address) => ({ port, address })));
-  for (const { port, address } of addressed) {
-    const other = addressed.find((candidate) => candidate.port !== port && sameVlan(candidate.port, port) && prefixDiffers(candidate.address, address));
-    if (!other) continue;
-    const text = `spec.addresses: ${address} has another prefix length than its neighbour ${other.address} of VlanPort/${other.port.metadata.name}`;
-    doubts.set(ownerKey(port), [...(doubts.get(ownerKey(port)) ?? []), text]);
-  }
-  return doubts;
 }
 
 function bridgeDoubts({ spec }: BridgeResource): string[] {
@@ -65,21 +49,4 @@ function machineDoubts({ spec }: VirtualMachineResource): string[] {
 
 function vlanDoubts(field: string, vlan: PortgroupResource['spec']['vlan']): string[] {
   return vlan === undefined ? [`${field}: without a VLAN, Open vSwitch passes every VLAN`] : [];
-}
-
-function sameVlan(a: VlanPortResource, b: VlanPortResource): boolean {
-  return a.spec.bridgeName === b.spec.bridgeName && a.spec.vlan?.tag === b.spec.vlan?.tag;
-}
-
-function prefixDiffers(a: string, b: string): boolean {
-  const [hostA = '', prefixA] = a.split('/');
-  const [hostB = '', prefixB] = b.split('/');
-  if (prefixA === prefixB || hostA.includes(':') !== hostB.includes(':') || hostA.includes(':')) return false;
-  const shorter = Math.min(Number(prefixA), Number(prefixB));
-  return ipv4Network(hostA, shorter) === ipv4Network(hostB, shorter);
-}
-
-function ipv4Network(address: string, prefixLength: number): number {
-  const value = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  return Math.floor(value / 2 ** (32 - prefixLength));
 }

@@ -2,14 +2,27 @@ import type { NetplanDevice } from '../systems/netplan/desired.ts';
 import type { OvsPort } from '../systems/ovs/desired.ts';
 import { rendererOf } from './bridge.ts';
 import { derivedMac } from './mac.ts';
+import { PerResource } from './per-resource.ts';
 import { deviceName, ownerKey, type BridgeResource, type HostResource, type VlanPortResource } from './resources.ts';
 import { vlanOf } from './vlan.ts';
 
-/** The internal port of Open vSwitch that carries the host's addresses in a VLAN. */
+const internalPorts = new PerResource<VlanPortResource, OvsPort>();
+const devices = new PerResource<VlanPortResource, NetplanDevice>();
+
+/** The internal port of Open vSwitch that carries the host's addresses in a VLAN. The same object where nothing changed. */
 export function internalPort(port: VlanPortResource, bridge: BridgeResource, hostName: string): OvsPort {
+  const mtuRequest = port.spec.mtu ?? bridge.spec.mtu;
+  return internalPorts.of(port, [mtuRequest, hostName], () => makeInternalPort(port, mtuRequest, hostName));
+}
+
+/** The port's netplan stanza. Its MTU is Open vSwitch's business (`mtu_request`). The same object where nothing changed. */
+export function vlanPortDevice(port: VlanPortResource, host: HostResource | undefined): NetplanDevice {
+  return devices.of(port, [rendererOf(host).renderer], () => makeDevice(port, host));
+}
+
+function makeInternalPort(port: VlanPortResource, mtuRequest: number | undefined, hostName: string): OvsPort {
   const { spec } = port;
   const name = deviceName(port);
-  const mtuRequest = spec.mtu ?? bridge.spec.mtu;
   return {
     owner: ownerKey(port),
     name,
@@ -27,8 +40,7 @@ export function internalPort(port: VlanPortResource, bridge: BridgeResource, hos
   };
 }
 
-/** The port's netplan stanza. Its MTU is Open vSwitch's business (`mtu_request`). */
-export function vlanPortDevice(port: VlanPortResource, host: HostResource | undefined): NetplanDevice {
+function makeDevice(port: VlanPortResource, host: HostResource | undefined): NetplanDevice {
   const { spec } = port;
   return {
     owner: ownerKey(port),

@@ -1,12 +1,13 @@
 import type { Ownership, OwnerKey } from '../systems/owner.ts';
 import { fingerprints, sameFingerprints, type Fingerprint } from './fingerprint.ts';
 import type { LaneTarget, OwnerPolicy } from './lane-target.ts';
+import { samePolicies } from './policies.ts';
 
 /** Gives a lane a new target when, and only when, what is asked of it changed. */
 export class Aim<Desired extends { readonly ownership: Ownership }> {
   readonly #lane: { aim(target: LaneTarget<Desired>): void };
   #fingerprints: ReadonlyMap<OwnerKey, Fingerprint> | undefined;
-  #policies = '';
+  #policies: ReadonlyMap<OwnerKey, OwnerPolicy> = new Map();
   #version = 0;
 
   constructor(lane: { aim(target: LaneTarget<Desired>): void }) {
@@ -20,10 +21,9 @@ export class Aim<Desired extends { readonly ownership: Ownership }> {
 
   take(desired: Desired, policies: ReadonlyMap<OwnerKey, OwnerPolicy>): void {
     const asked = fingerprints(desired);
-    const how = JSON.stringify([...policies]);
-    if (this.#fingerprints && sameFingerprints(this.#fingerprints, asked) && how === this.#policies) return;
+    if (this.#fingerprints && sameFingerprints(this.#fingerprints, asked) && samePolicies(this.#policies, policies)) return;
     this.#fingerprints = asked;
-    this.#policies = how;
+    this.#policies = policies;
     this.#version += 1;
     this.#lane.aim({ version: this.#version, desired, fingerprints: asked, policies });
   }

@@ -12,69 +12,103 @@ export interface Fingerprint {
 /** Keys of a desired element that say what it waits for. */
 const GATE_KEYS: ReadonlySet<string> = new Set(['startBlockedBy']);
 
-interface Bucket {
-  intents: string[];
-  gates: string[];
+/** What one element adds to the fingerprint of its owner. */
+interface Fragment {
+  readonly intent: string;
+  readonly gate: string;
 }
+
+/** Elements that hold no owned element inside: one that comes again needs no second look, for a desired state never changes. */
+const knownFragments = new WeakMap<object, Fragment>();
+/** Most owners have one element in a system, so its digest is theirs. */
+const knownDigests = new WeakMap<Fragment, Fingerprint>();
 
 /**
  * The fingerprint of each owner in a desired state. An element belongs to the nearest `owner` above it, so a portgroup inside a
- * network counts for the Portgroup and not for the Bridge.
+ * network counts for the Portgroup and not for the Bridge. An owner whose elements are the same objects as in another desired
+ * state has the same fingerprint object.
  */
 export function fingerprints(desired: { readonly ownership: Ownership }): Map<OwnerKey, Fingerprint> {
-  const buckets = new Map<OwnerKey, Bucket>();
+  const collector = new Collector();
   const { ownership, ...elements } = desired;
-  for (const value of Object.values(elements)) collect(value, undefined, buckets);
-  noteState(ownership.leaving, 'leaving', buckets);
-  noteState(ownership.released, 'released', buckets);
-  noteState(ownership.frozen, 'frozen', buckets);
-  const result = new Map<OwnerKey, Fingerprint>();
-  for (const [owner, { intents, gates }] of buckets) {
-    result.set(owner, { intent: hash('sha256', intents.join('\n'), 'base64'), gate: gates.join('\n') });
-  }
-  return result;
+  for (const value of Object.values(elements)) collector.collect(value, []);
+  collector.note(ownership.leaving, LEAVING);
+  collector.note(ownership.released, RELEASED);
+  collector.note(ownership.frozen, FROZEN);
+  return new Map([...collector.fragments].map(([owner, fragments]) => [owner, fingerprintOf(fragments)]));
 }
+
+const LEAVING: Fragment = { intent: 'leaving', gate: '' };
+const RELEASED: Fragment = { intent: 'released', gate: '' };
+const FROZEN: Fragment = { intent: 'frozen', gate: '' };
 
 /** True when both say the same of the same owners. */
 export function sameFingerprints(a: ReadonlyMap<OwnerKey, Fingerprint>, b: ReadonlyMap<OwnerKey, Fingerprint>): boolean {
   if (a.size !== b.size) return false;
   for (const [owner, mine] of a) {
     const theirs = b.get(owner);
-    if (theirs?.intent !== mine.intent || theirs.gate !== mine.gate) return false;
+    if (theirs !== mine && (theirs?.intent !== mine.intent || theirs.gate !== mine.gate)) return false;
   }
   return true;
 }
 
-function noteState(owners: ReadonlySet<OwnerKey>, state: string, buckets: Map<OwnerKey, Bucket>): void {
-  for (const owner of owners) bucketOf(owner, buckets).intents.push(state);
+function fingerprintOf(fragments: readonly Fragment[]): Fingerprint {
+  const [first] = fragments;
+  const known = fragments.length === 1 && first ? knownDigests.get(first) : undefined;
+  if (known) return known;
+  const fingerprint = {
+    intent: hash('sha256', fragments.map(({ intent }) => intent).join('\n'), 'base64'),
+    gate: fragments.flatMap(({ gate }) => gate || []).join('\n'),
+  };
+  if (fragments.length === 1 && first) knownDigests.set(first, fingerprint);
+  return fingerprint;
 }
 
-function bucketOf(owner: OwnerKey, buckets: Map<OwnerKey, Bucket>): Bucket {
-  let bucket = buckets.get(owner);
-  if (!bucket) buckets.set(owner, (bucket = { intents: [], gates: [] }));
-  return bucket;
-}
+/** Takes a desired state apart by owner. */
+class Collector {
+  readonly fragments = new Map<OwnerKey, Fragment[]>();
+  /** How many owned elements were met so far. */
+  #met = 0;
 
-/** Writes `value` for its owner's bucket; owned elements inside it go to their own buckets and leave only their name here. */
-function collect(value: unknown, gates: string[] | undefined, buckets: Map<OwnerKey, Bucket>): string {
-  if (Array.isArray(value)) return `[${value.map((item) => collect(item, gates, buckets)).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const owner = ownerOf(value);
-  if (owner === undefined) return fields(value, gates, buckets);
-  const bucket = bucketOf(owner, buckets);
-  bucket.intents.push(fields(value, bucket.gates, buckets));
-  return JSON.stringify(owner);
-}
-
-function fields(value: object, gates: string[] | undefined, buckets: Map<OwnerKey, Bucket>): string {
-  const parts: string[] = [];
-  for (const [key, field] of Object.entries(value)) {
-    if (field === undefined) continue;
-    const text = collect(field, gates, buckets);
-    if (GATE_KEYS.has(key)) gates?.push(text);
-    else parts.push(`${JSON.stringify(key)}:${text}`);
+  note(owners: ReadonlySet<OwnerKey>, state: Fragment): void {
+    for (const owner of owners) this.#add(owner, state);
   }
-  return `{${parts.join()}}`;
+
+  /** Writes `value` as text; owned elements inside it go to their own owners and leave only their name here. */
+  collect(value: unknown, gates: string[]): string {
+    if (Array.isArray(value)) return `[${value.map((item) => this.collect(item, gates)).join()}]`;
+    if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+    const owner = ownerOf(value);
+    if (owner === undefined) return this.#fields(value, gates);
+    this.#add(owner, knownFragments.get(value) ?? this.#fragment(value));
+    this.#met += 1;
+    return JSON.stringify(owner);
+  }
+
+  #fragment(element: object): Fragment {
+    const metBefore = this.#met;
+    const gates: string[] = [];
+    const fragment = { intent: this.#fields(element, gates), gate: gates.join('\n') };
+    if (this.#met === metBefore) knownFragments.set(element, fragment);
+    return fragment;
+  }
+
+  #fields(value: object, gates: string[]): string {
+    const parts: string[] = [];
+    for (const [key, field] of Object.entries(value)) {
+      if (field === undefined) continue;
+      const text = this.collect(field, gates);
+      if (GATE_KEYS.has(key)) gates.push(text);
+      else parts.push(`${JSON.stringify(key)}:${text}`);
+    }
+    return `{${parts.join()}}`;
+  }
+
+  #add(owner: OwnerKey, fragment: Fragment): void {
+    const known = this.fragments.get(owner);
+    if (known) known.push(fragment);
+    else this.fragments.set(owner, [fragment]);
+  }
 }
 
 function ownerOf(value: object): OwnerKey | undefined {

@@ -16,3 +16,13 @@ export function policies({ host, bridges, vlanPorts, portgroups, virtualMachines
     ]),
   );
 }
+
+/** True when both treat the same owners the same way. */
+export function samePolicies(a: ReadonlyMap<OwnerKey, OwnerPolicy>, b: ReadonlyMap<OwnerKey, OwnerPolicy>): boolean {
+  if (a.size !== b.size) return false;
+  for (const [owner, mine] of a) {
+    const theirs = b.get(owner);
+    if (theirs?.paused !== mine.paused || theirs.drift !== mine.drift) return false;
+  }
+  return true;
+}
