@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Exec } from '../exec.ts';
 import type { FileChanges } from './file-changes.ts';
@@ -25,7 +24,9 @@ const MAX_MESSAGE_CHARACTERS = 600;
  * Throws `ExecFailed` when netplan can't be run.
  */
 export async function checkChanges(root: string, changes: FileChanges, exec: Exec): Promise<CheckResult> {
-  const copy = await mkdtemp(join(tmpdir(), 'bridgekeeper-netplan-'));
+  // Below /run, which is private to the host and does not outlive a boot: a copy that kill -9 left behind goes by itself.
+  await mkdir(join(root, 'run'), { recursive: true });
+  const copy = await mkdtemp(join(root, 'run/bridgekeeper-netplan-'));
   try {
     await copyFolders(root, copy, changes);
     const { code, stderr } = await exec.run(['netplan', 'generate', '--root-dir', copy], { timeoutMs: GENERATE_TIMEOUT_MS });
