@@ -1,8 +1,6 @@
-import { DOMAIN_EVENT, NETWORK_EVENT } from './flags.ts';
 import type { Packet } from './packet.ts';
-import { procedures, readDomain, readNetwork } from './procedures.ts';
+import { readDomain, readNetwork } from './procedures.ts';
 import type { DomainRef, NetworkRef } from './procedures.ts';
-import type { RpcConnection } from './rpc-connection.ts';
 
 /** What an event says to us: look at this object again. What happened to it is read, not believed. */
 export type LibvirtEvent =
@@ -20,14 +18,6 @@ const DOMAIN_MESSAGES: ReadonlySet<number> = new Set([
 
 /** NETWORK_EVENT_LIFECYCLE: the callback's id and the network. */
 const NETWORK_LIFECYCLE_MESSAGE = 315;
-
-/** Asks libvirt for every event that we follow, for all domains and networks. */
-export async function registerEvents(connection: RpcConnection): Promise<void> {
-  await Promise.all([
-    connection.call(procedures.connectNetworkEventRegisterAny, NETWORK_EVENT.lifecycle),
-    ...Object.values(DOMAIN_EVENT).map((id) => connection.call(procedures.connectDomainEventCallbackRegisterAny, id)),
-  ]);
-}
 
 /** Reads an event message; undefined for one that we did not ask for. */
 export function decodeEvent({ procedure, payload }: Packet): LibvirtEvent | undefined {

@@ -4,10 +4,10 @@ import type { Clock } from '../../../../api/machinery/clock.ts';
 import { SystemUnreachable } from '../../system.ts';
 import { backOffMs } from './back-off.ts';
 import { CallTimedOut, ConnectionLost, LibvirtError, ProtocolViolation } from './errors.ts';
-import { registerEvents } from './events.ts';
 import type { LibvirtEvent } from './events.ts';
 import { procedures } from './procedures.ts';
 import type { Procedure } from './procedures.ts';
+import { registerEvents } from './register-events.ts';
 import { RpcConnection } from './rpc-connection.ts';
 
 export interface SessionOptions {
