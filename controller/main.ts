@@ -13,12 +13,15 @@ import { createApiServer } from '../api/server/api-server.ts';
 import { prepareDataDir } from '../api/server/data-dir.ts';
 import { tokenAuthenticator } from '../api/server/identity/authenticator.ts';
 import { SqliteStore } from '../api/store/sqlite-store.ts';
+import { Alerting } from './alerts/alerting.ts';
 import { InProcessClient } from './client/in-process-client.ts';
 import { serveConfig, USAGE, UsageError, type ServeConfig } from './config.ts';
 import { doubtsOf } from './desired/doubts.ts';
+import { writeAlertOutcome } from './drift/alert-outcomes.ts';
 import { startPruner } from './drift/pruner.ts';
 import { DriftReporter } from './drift/reporter.ts';
 import { EventRecorder } from './events/event-recorder.ts';
+import { ChangeRecorder } from './history/change-recorder.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
 import { ControllerMetrics } from './metrics.ts';
 import { Loop } from './reconcile/loop.ts';
@@ -28,7 +31,7 @@ import { createNetplan } from './systems/netplan/netplan.ts';
 import { createOvs } from './systems/ovs/ovs.ts';
 
 /** Ends what it stands for; in the order opposite to how it was begun. */
-type Stop = () => Promise<void>;
+type Stop = () => Promise<void> | void;
 
 const TOKEN_FILE_CHECK_MS = 2_000;
 
@@ -81,25 +84,27 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<v
   const dataDir = await prepareDataDir({ path: dataDirectory, listenHost: listen.host, hostName, clock });
   const store = new SqliteStore({ path: path.join(dataDirectory, 'store.sqlite') });
   stops.push(() => store.close());
-  const registry = createRegistry({ store, clock, crds: customResourceDefinitions, doubts: doubtsOf });
+  const registry = createRegistry({ store, clock, crds: customResourceDefinitions, doubts: doubtsOf, failed });
+  stops.push(() => registry.stop());
+  await registry.ready;
   const metricsRegistry = new MetricsRegistry();
   collectDefaultMetrics({ register: metricsRegistry });
   const server = createApiServer({
     registry,
     clock,
     log,
-    authenticator: tokenAuthenticator(dataDir.tokens),
+    authenticator: tokenAuthenticator(() => dataDir.tokens()),
     crds: customResourceDefinitions,
     openApiDocument,
     listen,
-    certificate: dataDir.certificate,
+    certificate: () => dataDir.certificate(),
     metricsRegistry,
     productVersion: packageJson.version,
   });
   const { url } = await server.start();
   stops.push(() => server.stop());
   await dataDir.writeAdminKubeconfig(url);
-  stops.push(followTokens(dataDir.reloadTokens, failed));
+  stops.push(followTokens(() => dataDir.reloadTokens(), failed));
   log.info({ url, dataDirectory }, 'serving the API');
   if (config.apiOnly) return;
   await startController({ config, log, registry, metricsRegistry, stops, failed });
@@ -113,7 +118,7 @@ function followTokens(reload: () => Promise<void>, failed: (error: unknown) => v
     cancel = systemClock.after(TOKEN_FILE_CHECK_MS, () => void reload().catch(failed).then(next));
   };
   next();
-  return () => Promise.resolve(cancel());
+  return () => cancel();
 }
 
 async function startController({
@@ -136,10 +141,29 @@ async function startController({
   const exec = systemExec;
   const client = new InProcessClient(registry);
   const journal = openJournal(path.join(dataDirectory, 'journal.sqlite'));
-  stops.push(() => Promise.resolve(journal.close()));
+  stops.push(() => journal.close());
   const metrics = new ControllerMetrics(metricsRegistry);
-  const events = new EventRecorder({ client, clock, hostName, uidOf: (kind, name) => loop.uidOf(kind, name), failed });
-  const reporter = new DriftReporter({ client, events, clock, hostName, failed });
+  const events = new EventRecorder({ client, clock, hostName, uidOf: (kind, name) => loop.resource(kind, name)?.metadata.uid, failed });
+  const alerting = new Alerting({
+    client,
+    journal,
+    clock,
+    hostName,
+    standalone: true,
+    random: Math.random,
+    listener: {
+      attempted: (receiver, delivery) => {
+        metrics.alerted(receiver, delivery);
+        if (delivery.error !== undefined) log.warn({ receiver, outcome: delivery.outcome, error: delivery.error }, 'an alert did not get through');
+        writeAlertOutcome(client, receiver, delivery).catch(failed);
+      },
+      failed,
+    },
+  });
+  const reporter = new DriftReporter({ client, events, alerts: alerting, clock, hostName, failed });
+  const history = new ChangeRecorder({ client, memory: journal.map('history'), clock, hostName, resource: (kind, name) => loop.resource(kind, name), failed });
+  const ovs = createOvs({ address: config.ovsdb, clock, log: log.child({ system: 'ovs' }) });
+  metrics.watch(metricsRegistry, { version: packageJson.version, resources: () => alerting.resources(), pendingAlerts: () => alerting.pending(), ovsdb: () => ovs.stats() });
   const loop = new Loop({
     hostName,
     standalone: true,
@@ -149,7 +173,7 @@ async function startController({
     journal,
     clock,
     systems: {
-      ovs: createOvs({ address: config.ovsdb, clock, log: log.child({ system: 'ovs' }) }),
+      ovs,
       netplan: createNetplan({ root: config.netplanRoot, exec, clock, log: log.child({ system: 'netplan' }) }),
       libvirt: createLibvirt({ socketPath: config.libvirtSocket, exec, clock, keep: journal.map('libvirt'), log: log.child({ system: 'libvirt' }) }),
     },
@@ -160,16 +184,23 @@ async function startController({
       },
       applied: (plan) => {
         metrics.applied(plan);
-        log.info({ system: plan.system, steps: plan.steps.map(({ step, error }) => ({ owner: step.owner, verb: step.verb, object: step.object, error })), tookMs: plan.tookMs }, 'applied a plan');
+        history.record(plan);
+        log.info({ system: plan.system, steps: plan.steps.map(({ step, refusal }) => ({ owner: step.owner, verb: step.verb, object: step.object, error: refusal?.message })), tookMs: plan.tookMs }, 'applied a plan');
       },
+      passed: (pass) => metrics.passed(pass),
       turned: ({ apiVersion, kind, metadata }, { status, reason, message }) =>
         events.record({ about: { apiVersion, kind, name: metadata.name, uid: metadata.uid }, type: status === 'True' ? 'Normal' : 'Warning', reason, message }),
       failed,
     },
   });
   await loop.start();
+  await alerting.start();
   const stopPruner = startPruner({ client, clock, hostName, failed });
-  stops.push(() => Promise.resolve(stopPruner()));
+  stops.push(stopPruner);
+  // What the loop did last is still reported, and what is reported still alerted.
+  stops.push(() => alerting.stop());
+  stops.push(() => reporter.stop());
+  stops.push(() => history.stop());
   stops.push(() => loop.stop());
 }
 
