@@ -7,10 +7,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "apiVersion": "apiextensions.k8s.io/v1",
   "kind": "CustomResourceDefinition",
   "metadata": {
-   "name": "alertreceivers.bridgekeeper.dev",
-   "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec"
-   }
+   "name": "alertreceivers.bridgekeeper.dev"
   },
   "spec": {
    "group": "bridgekeeper.dev",
@@ -3307,11 +3304,11 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "maxLength": 253
           },
           "libvirtName": {
-           "description": "The portgroup's name in libvirt, where spaces are allowed; metadata.name by default. Immutable.",
+           "description": "The portgroup's name in libvirt, where spaces are allowed, but no & < > ' or \", which libvirt itself can't write back; metadata.name by default. Immutable.",
            "type": "string",
            "minLength": 1,
            "maxLength": 255,
-           "pattern": "^\\S([^\\r\\n\\t]*\\S)?$"
+           "pattern": "^[^\\s&<>'\"]([^\\r\\n\\t&<>'\"]*[^\\s&<>'\"])?$"
           },
           "default": {
            "description": "Whether a NIC that names no portgroup gets this one. Only one in a network.",

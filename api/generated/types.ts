@@ -1160,7 +1160,7 @@ export interface components {
                 deletionPolicy: "Delete" | "Orphan";
                 /** @description The Bridge, by its metadata.name. It must have a libvirtNetwork. */
                 bridgeName: string;
-                /** @description The portgroup's name in libvirt, where spaces are allowed; metadata.name by default. Immutable. */
+                /** @description The portgroup's name in libvirt, where spaces are allowed, but no & < > ' or ", which libvirt itself can't write back; metadata.name by default. Immutable. */
                 libvirtName?: string;
                 /**
                  * @description Whether a NIC that names no portgroup gets this one. Only one in a network.
