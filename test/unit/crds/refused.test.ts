@@ -4,6 +4,9 @@ import type { Kind } from '../../../api/generated/kinds.ts';
 import type { Manifest } from '../../../api/machinery/object.ts';
 import { compileSchema } from '../../../api/schema/compile-schema.ts';
 
+/** The pattern of a Portgroup's libvirtName. */
+const LIBVIRT_NAME = String.raw`^[^\s&<>'"]([^\r\n\t&<>'"]*[^\s&<>'"])?$`;
+
 const schemas = new Map<string, ReturnType<typeof compileSchema>>(customResourceDefinitions.map((crd) => [crd.spec.names.kind, compileSchema(crd)]));
 const NOT_CHECKED = /^Invalid value: null: some validation rules were not checked/;
 
@@ -203,7 +206,8 @@ describe('the other kinds', () => {
     ['a file that is no YAML', 'Host', { netplan: { fileName: '../evil' } }, "spec.netplan.fileName: Invalid value: \"../evil\": spec.netplan.fileName in body should match '^[A-Za-z0-9_][A-Za-z0-9_.-]*\\.yaml$'"],
     ['an unknown default network', 'Host', { libvirt: { defaultNetwork: 'Gone' } }, 'spec.libvirt.defaultNetwork: Unsupported value: "Gone": supported values: "Absent", "Unmanaged"'],
     ['a limit without average', 'Portgroup', port({ bandwidth: { inbound: { peakKiBps: 5 } } }), 'spec.bandwidth.inbound.averageKiBps: Required value'],
-    ['a name of blanks', 'Portgroup', port({ libvirtName: ' Vlan 2' }), "spec.libvirtName: Invalid value: \" Vlan 2\": spec.libvirtName in body should match '^\\S([^\\r\\n\\t]*\\S)?$'"],
+    ['a name that begins with a blank', 'Portgroup', port({ libvirtName: ' Vlan 2' }), `spec.libvirtName: Invalid value: " Vlan 2": spec.libvirtName in body should match '${LIBVIRT_NAME}'`],
+    ['a name that libvirt cannot write back', 'Portgroup', port({ libvirtName: 'A & B' }), `spec.libvirtName: Invalid value: "A & B": spec.libvirtName in body should match '${LIBVIRT_NAME}'`],
     ['a receiver without URL', 'AlertReceiver', { type: 'slack' }, 'spec.url: Required value'],
     ['a receiver by mail', 'AlertReceiver', { type: 'webhook', url: 'mailto:a@b' }, "spec.url: Invalid value: \"mailto:a@b\": spec.url in body should match '^https?://[^\\s/?#]+([/?#]\\S*)?$'"],
     ['an event that is none', 'AlertReceiver', { type: 'ntfy', url: 'https://ntfy.sh/x', events: ['Rain'] }, 'spec.events[0]: Unsupported value: "Rain": supported values: "DriftDetected", "DriftCorrected", "RolledBack", "Stalled", "Recovered", "HostUnreachable"'],
