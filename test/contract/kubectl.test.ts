@@ -351,7 +351,8 @@ function eventAbout(name: string, uid: string): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { generateName: `${name}-`, namespace: 'default' },
+    // A dot before the drawn letters is legal for a core/v1 Event, and usual.
+    metadata: { generateName: `${name}.`, namespace: 'default' },
     involvedObject: { apiVersion: 'bridgekeeper.dev/v1alpha1', kind: 'Portgroup', name, uid },
     reason: 'BridgeNotFound',
     message: 'no bridge lunabr',

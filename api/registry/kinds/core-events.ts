@@ -1,5 +1,6 @@
 import { invalidValue } from '../../machinery/field-error.ts';
 import { fieldOf } from '../../machinery/json.ts';
+import { pathSegmentProblems } from '../../machinery/names.ts';
 import type { KubeObject } from '../../machinery/object.ts';
 import type { StatusCause } from '../../machinery/status.ts';
 import { INT32, record, TEXT, TIME, type BuiltinDefinition } from './definition.ts';
@@ -49,6 +50,8 @@ export const coreEvents: BuiltinDefinition = {
     reportingInstance: TEXT,
   },
   rules: {
+    // Kubernetes checks no more of a core/v1 Event's name than that a path can hold it; `vlan-7.` is a prefix in wide use.
+    nameProblems: pathSegmentProblems,
     allowsCreateOnUpdate: true,
     lifetimeMs: EVENT_LIFETIME_MS,
     validate: (object) => namespaceCauses(object, fieldOf(object['involvedObject'], 'namespace'), 'involvedObject.namespace'),

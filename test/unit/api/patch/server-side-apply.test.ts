@@ -137,6 +137,8 @@ describe('properties of server-side apply', () => {
           expectSame(two, before, path);
         }
       }),
+      // An empty list that another set: who adds items to it leaves it that it is there.
+      { examples: [[{ items: [] }, {}, { items: [{ name: 'x' }] }]] },
     );
   });
 
