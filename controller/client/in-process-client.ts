@@ -1,11 +1,10 @@
 import { ApiError } from '../../api/machinery/api-error.ts';
-import { equalJson } from '../../api/machinery/json.ts';
+import { equalJson, isRecord } from '../../api/machinery/json.ts';
 import { GROUP, type KubeObject, type Manifest } from '../../api/machinery/object.ts';
 import type { ObjectAddress, Registry, ResourceType, StoredObject, WriteOptions } from '../../api/registry/contract.ts';
-import type { ResourceClient, ResourceRef, ResourceWatcher, WriteResult } from './resource-client.ts';
+import { FIELD_MANAGER, type ResourceClient, type ResourceRef, type ResourceWatcher, type WriteResult } from './resource-client.ts';
 
 export const CONTROLLER_USER = 'system:bridgekeeper:controller';
-export const FIELD_MANAGER = 'bridgekeeper';
 
 /** Strict: a field that the schema has not is a mistake of ours, and shall not vanish silently. */
 const WRITE: WriteOptions = { userName: CONTROLLER_USER, fieldManager: FIELD_MANAGER, dryRun: false, fieldValidation: 'Strict' };
@@ -94,6 +93,16 @@ export class InProcessClient implements ResourceClient {
       if (error instanceof ApiError && error.code === 404) return 'gone';
       throw error;
     }
+  }
+
+  async read(ref: ResourceRef): Promise<KubeObject | undefined> {
+    return this.#read(this.#address(ref))?.object;
+  }
+
+  async readSecret(namespace: string, name: string): Promise<ReadonlyMap<string, Buffer> | undefined> {
+    const secret = this.#read({ type: this.#typeOf('Secret', 'v1'), namespace, name })?.object;
+    const data = secret?.['data'];
+    return secret && new Map(isRecord(data) ? Object.entries(data).map(([key, value]) => [key, Buffer.from(String(value), 'base64')]) : []);
   }
 
   /** Undefined also when the name now belongs to another object. */

@@ -1,5 +1,8 @@
 import type { KubeObject, Manifest } from '../../api/machinery/object.ts';
 
+/** The field manager of every write of the controller. */
+export const FIELD_MANAGER = 'bridgekeeper';
+
 /** Which object of a kind: the kinds of our own group are cluster-scoped, so a name is enough. */
 export interface ResourceRef {
   readonly kind: string;
@@ -33,4 +36,8 @@ export interface ResourceClient {
   /** Makes sure that an object of this name is there; an existing one is left as it is, and a new one's defaults belong to nobody. */
   ensure(manifest: Manifest): Promise<void>;
   delete(ref: ResourceRef): Promise<WriteResult>;
+  /** The object as it is now; undefined when there is none. */
+  read(ref: ResourceRef): Promise<KubeObject | undefined>;
+  /** What a Secret holds, by key; undefined when there is none of that name. */
+  readSecret(namespace: string, name: string): Promise<ReadonlyMap<string, Buffer> | undefined>;
 }

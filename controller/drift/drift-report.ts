@@ -1,9 +1,14 @@
 import { API_VERSION, type Manifest } from '../../api/machinery/object.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
 import type { OwnerKey } from '../systems/owner.ts';
-import type { Difference } from '../systems/system.ts';
+import type { Cause, Difference } from '../systems/system.ts';
+import type { Burst } from './bursts.ts';
 
 const UNKNOWN = 'Unknown';
+/** As many as the CRD allows, and no more commands than a person reads. */
+const MOST_DIFFERENCES = 1_000;
+const MOST_COMMANDS = 50;
+const LONGEST_COMMAND = 1_000;
 
 /** What one drift event is about, in one form for steps and findings. */
 export interface DriftSubject {
@@ -18,48 +23,93 @@ export function subjectOf({ subject }: DriftEvent): DriftSubject {
   return { owner, object, differences: [difference] };
 }
 
-/** The DriftReport of an event: what was found, and who did it. `suffix` makes the name unique. */
-export function driftReport(event: DriftEvent, hostName: string, suffix: string): Manifest {
-  const { owner, object, differences } = subjectOf(event);
-  const [kind = '', name = ''] = splitOwner(owner);
-  const { cause } = event;
+/** A burst as one change: what its events have in common, and their commands, one a line. */
+export interface MergedBurst extends DriftSubject, Cause {
+  /** How many changes it stands for; what was mended at once counts once. */
+  readonly count: number;
+  /** The longest that the correction rests from now on, because the change comes back again and again; 0 for not at all. */
+  readonly pauseMs: number;
+}
+
+export function mergeBurst(burst: Burst): MergedBurst {
+  const { owner, object } = subjectOf(burst[0]);
+  const causes = burst.flatMap(({ cause }) => cause ?? []);
+  const commands = [...new Set(causes.map(({ command }) => command.slice(0, LONGEST_COMMAND)))];
+  const each = (texts: readonly string[]): string => [...new Set(texts)].join('\n') || UNKNOWN;
+  return {
+    owner,
+    object,
+    differences: mergeDifferences(burst),
+    command: (commands.length > MOST_COMMANDS ? [...commands.slice(0, MOST_COMMANDS), `… and ${commands.length - MOST_COMMANDS} more`] : commands).join('\n') || UNKNOWN,
+    process: each(causes.map(({ process }) => process)).slice(0, 1_024),
+    user: each(causes.map(({ user }) => user)).slice(0, 256),
+    source: each(causes.map(({ source }) => source)).slice(0, 64),
+    count: new Set(burst.map(({ detectedAt }) => detectedAt)).size,
+    pauseMs: Math.max(...burst.map(({ pauseMs = 0 }) => pauseMs)),
+  };
+}
+
+/** By path; where a path was changed several times, all that was found there. */
+function mergeDifferences(burst: Burst): Difference[] {
+  const byPath = new Map<string, { expected: string; founds: Set<string> }>();
+  for (const { path, expected, found } of burst.flatMap((event) => subjectOf(event).differences)) {
+    const known = byPath.get(path);
+    if (known) known.founds.add(found);
+    else byPath.set(path, { expected, founds: new Set([found]) });
+  }
+  const merged = [...byPath].map(([path, { expected, founds }]) => ({ path, expected, found: [...founds].join(', ') }));
+  return merged.slice(0, MOST_DIFFERENCES);
+}
+
+export function lastOf(burst: Burst): DriftEvent {
+  return burst.at(-1) ?? burst[0];
+}
+
+/** The DriftReport of a burst: what was found, and who did it. `suffix` makes the name unique. */
+export function driftReport(burst: Burst, hostName: string, suffix: string): Manifest {
+  const { owner, object, differences, count, command, process, user, source } = mergeBurst(burst);
+  const [kind, name] = splitOwner(owner);
   return {
     apiVersion: API_VERSION,
     kind: 'DriftReport',
     metadata: { name: reportName(name, suffix) },
     spec: {
       hostName,
-      system: event.system,
+      system: burst[0].system,
       subject: { kind, name, object },
       differences: differences.map(({ path, expected, found }) => ({ path, expected, found })),
-      detectedAt: timestamp(event.detectedAt),
-      count: 1,
-      cause: {
-        command: cause?.command ?? UNKNOWN,
-        process: cause?.process ?? UNKNOWN,
-        user: cause?.user ?? UNKNOWN,
-        source: cause?.source ?? UNKNOWN,
-      },
+      detectedAt: timestamp(burst[0].detectedAt),
+      count,
+      cause: { command, process, user, source },
     },
   };
 }
 
-/** What became of the drift; DriftReports, too, have status behind its own subresource. */
-export function driftStatus(event: DriftEvent): unknown {
-  const { owner } = subjectOf(event);
+/** What became of the drift; DriftReports, too, have status behind its own subresource. The latency is the longest of the burst. */
+export function driftStatus(burst: Burst, receiverNames: readonly string[]): object {
+  const { owner, command, pauseMs } = mergeBurst(burst);
+  const { action, correctedAt } = lastOf(burst);
+  const latencies = burst.flatMap((event) => (event.correctedAt === undefined ? [] : [event.correctedAt - event.detectedAt]));
   return {
-    action: event.action,
-    ...(event.correctedAt === undefined ? {} : { correctedAt: timestamp(event.correctedAt), latencyMilliseconds: event.correctedAt - event.detectedAt }),
-    summary: { subject: owner, by: event.cause?.command ?? UNKNOWN },
+    action,
+    ...(pauseMs === 0 ? {} : { message: fightMessage(pauseMs) }),
+    ...(correctedAt === undefined ? {} : { correctedAt: timestamp(correctedAt), latencyMilliseconds: Math.max(...latencies) }),
+    ...(receiverNames.length === 0 ? {} : { alerts: receiverNames.map((receiverName) => ({ receiverName, state: 'Pending' })) }),
+    summary: { subject: owner, by: (command.split('\n')[0] ?? UNKNOWN).slice(0, 256) },
   };
 }
 
-/** One line for an Event: what was found where, who did it, and what was done about it. */
-export function driftMessage(event: DriftEvent): string {
-  const { object, differences } = subjectOf(event);
+/** One line for people: what was found where, who did it, how often, and what was done about it. */
+export function describeBurst(burst: Burst): string {
+  const { object, differences, count, command, pauseMs } = mergeBurst(burst);
   const found = differences.map(({ path, expected, found: value }) => `${path} was ${value || 'absent'}, expected ${expected || 'absent'}`);
-  const by = event.cause ? `, by "${event.cause.command}"` : '';
-  return `${object}: ${found.join('; ')}${by}`;
+  const by = command === UNKNOWN ? '' : `, by "${command.split('\n').join('", "')}"`;
+  const times = count === 1 ? '' : ` (${count} times)`;
+  return `${object}: ${found.join('; ')}${times}${by}${pauseMs === 0 ? '' : `; ${fightMessage(pauseMs)}`}`;
+}
+
+function fightMessage(pauseMs: number): string {
+  return `it comes back again and again: something else wants it otherwise, so it is corrected only every ${pauseMs / 1000} s; stop the other, or set spec.driftPolicy: Report`;
 }
 
 function reportName(subject: string, suffix: string): string {
@@ -67,7 +117,7 @@ function reportName(subject: string, suffix: string): string {
   return `${subject.slice(0, longest)}-${suffix}`;
 }
 
-function splitOwner(owner: OwnerKey): string[] {
+export function splitOwner(owner: OwnerKey): [kind: string, name: string] {
   const slash = owner.indexOf('/');
   return [owner.slice(0, slash), owner.slice(slash + 1)];
 }

@@ -1,3 +1,4 @@
+import type { Fights } from '../drift/fights.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import type { StepInfo } from '../systems/system.ts';
 import type { BackOff } from './back-off.ts';
@@ -9,6 +10,7 @@ import type { Settled } from './settled.ts';
 export interface LaneMemory {
   readonly settled: Settled;
   readonly backOff: BackOff;
+  readonly fights: Fights;
   /** Leftovers that the pass before saw. */
   readonly leftovers: ReadonlySet<string>;
 }
@@ -53,13 +55,13 @@ function verdictOf(
   step: StepInfo,
   drift: boolean,
   target: LaneTarget<unknown>,
-  { backOff, leftovers }: LaneMemory,
+  { backOff, fights, leftovers }: LaneMemory,
   now: number,
 ): 'do' | HoldReason {
   const policy = target.policies.get(step.owner);
   if (policy?.paused) return 'paused';
   if (drift && policy?.drift === 'Report') return 'reported';
   if (step.leftover && !leftovers.has(stepKey(step))) return 'unconfirmed';
-  if (backOff.waits(step.owner, intentOf(step.owner, target), now)) return 'waiting';
+  if (backOff.waits(step.owner, intentOf(step.owner, target), now) || (drift && fights.waits(step, now))) return 'waiting';
   return 'do';
 }

@@ -9,7 +9,7 @@ export type HoldReason =
   | 'reported'
   /** A leftover, seen once so far. */
   | 'unconfirmed'
-  /** It failed before and waits for its next try. */
+  /** It failed before, or was undone again and again, and waits for its next try. */
   | 'waiting'
   /** It was done, and the host still is not as desired. */
   | 'unverified';
@@ -49,13 +49,23 @@ export interface DriftEvent {
   readonly action: 'Corrected' | 'Reported' | 'Failed';
   /** Set when corrected. */
   readonly correctedAt?: number;
+  /** Set when it came back again and again: for this long it is left as it is if it comes back once more. */
+  readonly pauseMs?: number;
   readonly cause: Cause | undefined;
 }
 
 /** A plan that was carried out, for the history. */
 export interface AppliedPlan {
   readonly system: SystemName;
-  readonly steps: readonly { readonly step: StepInfo; readonly drift: boolean; readonly error?: string }[];
+  readonly steps: readonly { readonly step: StepInfo; readonly drift: boolean; readonly refusal?: Refusal }[];
   readonly startedAt: number;
   readonly tookMs: number;
+}
+
+/** One pass of a lane, for metrics. */
+export interface LanePass {
+  readonly system: SystemName;
+  readonly tookMs: number;
+  /** How often it was woken since the pass before; all of that is done by this one. */
+  readonly wakeups: number;
 }

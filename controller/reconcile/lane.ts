@@ -1,9 +1,10 @@
 import type { Clock } from '../../api/machinery/clock.ts';
+import { Fights } from '../drift/fights.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import { SystemUnreachable, type Finding, type Plan, type Refusal, type StepInfo, type System } from '../systems/system.ts';
 import { BackOff } from './back-off.ts';
 import { intentOf, judge, stepKey, type JudgedStep } from './judge.ts';
-import type { AppliedPlan, DriftEvent, HeldStep, LaneReport, Outstanding } from './lane-report.ts';
+import type { AppliedPlan, DriftEvent, HeldStep, LanePass, LaneReport, Outstanding } from './lane-report.ts';
 import type { LaneTarget } from './lane-target.ts';
 import type { Settled } from './settled.ts';
 
@@ -16,6 +17,7 @@ export interface LaneListener<Observed> {
   reported(report: LaneReport<Observed>): void;
   drifted(event: DriftEvent): void;
   applied(plan: AppliedPlan): void;
+  passed?(pass: LanePass): void;
   /** Something that should not happen did; the lane goes on. */
   failed(error: unknown): void;
 }
@@ -39,6 +41,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   readonly #settled: Settled;
   readonly #listener: LaneListener<Observed>;
   readonly #backOff = new BackOff();
+  readonly #fights = new Fights();
   #target: LaneTarget<Desired> | undefined;
   #leftovers: ReadonlySet<string> = new Set();
   #reportedDrift: ReadonlySet<string> = new Set();
@@ -46,6 +49,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   #refused: Refusals = new Map();
   #running: Promise<void> | undefined;
   #again = false;
+  #wakeups = 0;
   #stopped = false;
   #cancelTimer: () => void = () => undefined;
   readonly #unsubscribe: () => void;
@@ -72,6 +76,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   /** Runs a pass, or one more after the one under way. */
   wake(): void {
     if (this.#stopped || this.#target === undefined) return;
+    this.#wakeups += 1;
     if (this.#running) {
       this.#again = true;
       return;
@@ -103,8 +108,12 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   }
 
   async #guardedPass(target: LaneTarget<Desired>): Promise<void> {
+    const startedAt = this.#clock.now();
+    const wakeups = this.#wakeups;
+    this.#wakeups = 0;
     try {
       await this.#pass(target);
+      this.#listener.passed?.({ system: this.#system.name, tookMs: this.#clock.now() - startedAt, wakeups });
     } catch (error) {
       if (!(error instanceof SystemUnreachable)) this.#listener.failed(error);
       this.#lookAgain(UNREACHABLE_RETRY_MS);
@@ -132,7 +141,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     const observed = await this.#system.observe();
     this.#lastObserved = observed;
     const plan = this.#system.plan(target.desired, observed);
-    const memory = { settled: this.#settled, backOff: this.#backOff, leftovers: this.#leftovers };
+    const memory = { settled: this.#settled, backOff: this.#backOff, fights: this.#fights, leftovers: this.#leftovers };
     return { observed, plan, judged: judge(plan.steps, target, memory, this.#clock.now()) };
   }
 
@@ -152,12 +161,13 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     }
     this.#listener.applied({
       system: this.#system.name,
-      steps: todo.map(({ step, drift }) => ({ step, drift, ...messageOf(failures.get(step)) })),
+      steps: todo.map(({ step, drift }) => ({ step, drift, ...refusalOf(failures.get(step)) })),
       startedAt,
       tookMs: doneAt - startedAt,
     });
     for (const [step, cause] of causes) {
-      const ended = failures.has(step) ? { action: 'Failed' as const } : { action: 'Corrected' as const, correctedAt: doneAt };
+      const pauseMs = failures.has(step) ? 0 : this.#fights.corrected(step, doneAt);
+      const ended = failures.has(step) ? { action: 'Failed' as const } : { action: 'Corrected' as const, correctedAt: doneAt, ...(pauseMs === 0 ? {} : { pauseMs }) };
       void cause.then((found) =>
         this.#listener.drifted({ system: this.#system.name, subject: { kind: 'step', step }, detectedAt: startedAt, cause: found, ...ended }),
       );
@@ -222,8 +232,8 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     const reached = [...target.fingerprints].filter(([owner, { gate }]) => gate === '' && !outstanding.has(owner));
     this.#settled.record(reached, view.plan.findings, target.fingerprints);
     if (leftovers.some(({ verdict }) => verdict === 'unconfirmed')) this.#lookAgain(LEFTOVER_LOOK_AGAIN_MS);
-    const due = this.#backOff.nextDue();
-    if (due !== undefined && held.some(({ reason }) => reason === 'waiting' || reason === 'unverified')) this.#lookAgain(due - now);
+    const due = Math.min(this.#backOff.nextDue() ?? Infinity, this.#fights.nextDue(now) ?? Infinity);
+    if (due !== Infinity && held.some(({ reason }) => reason === 'waiting' || reason === 'unverified')) this.#lookAgain(due - now);
     this.#report(target, view.plan.findings, outstanding);
   }
 
@@ -277,6 +287,6 @@ function driftKey(step: StepInfo): string {
   return JSON.stringify([step.owner, step.verb, step.object, step.differences]);
 }
 
-function messageOf(refusal: Refusal | undefined): { readonly error?: string } {
-  return refusal === undefined ? {} : { error: refusal.message };
+function refusalOf(refusal: Refusal | undefined): { readonly refusal?: Refusal } {
+  return refusal === undefined ? {} : { refusal };
 }

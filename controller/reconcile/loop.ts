@@ -18,7 +18,7 @@ import { Aim } from './aim.ts';
 import { Coalesced } from './coalesced.ts';
 import { Finalizers } from './finalizers.ts';
 import { Lane, type LaneListener } from './lane.ts';
-import type { AppliedPlan, DriftEvent } from './lane-report.ts';
+import type { AppliedPlan, DriftEvent, LanePass } from './lane-report.ts';
 import { lanesOf, type LaneReports } from './lanes.ts';
 import { policies } from './policies.ts';
 import { mayGo } from './release.ts';
@@ -50,6 +50,7 @@ export interface LoopOptions<OvsStep extends StepInfo, NetplanStep extends StepI
 export interface LoopListener {
   drifted(event: DriftEvent): void;
   applied(plan: AppliedPlan): void;
+  passed(pass: LanePass): void;
   /** `Ready` of a resource changed: for an Event. */
   turned(object: KubeObject, ready: { readonly status: string; readonly reason: string; readonly message: string }): void;
   failed(error: unknown): void;
@@ -111,9 +112,9 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     await Promise.all([ovs.stop(), netplan.stop(), libvirt.stop()]);
   }
 
-  /** The uid of a resource of this host, if it is there. */
-  uidOf(kind: string, name: string): string | undefined {
-    return this.#cache.get(kind, name)?.metadata.uid;
+  /** A resource as it is known now, if it is there. */
+  resource(kind: string, name: string): KubeObject | undefined {
+    return this.#cache.get(kind, name);
   }
 
   async #makeHost(): Promise<void> {
@@ -154,6 +155,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
       },
       drifted: (event) => listener.drifted(event),
       applied: (plan) => listener.applied(plan),
+      passed: (pass) => listener.passed(pass),
       failed: (error) => listener.failed(error),
     };
   }
