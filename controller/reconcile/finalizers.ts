@@ -2,9 +2,12 @@ import type { KubeObject } from '../../api/machinery/object.ts';
 import type { ResourceClient } from '../client/resource-client.ts';
 import { FINALIZER } from '../desired/lifecycle.ts';
 import { ownerKey } from '../desired/resources.ts';
+import { FewAtOnce } from './few-at-once.ts';
 
 /** Each conflict means that somebody else got a write through. */
 const MAX_TRIES = 20;
+/** The store takes writes of one moment in one go: more than this at once, and a repair would wait for them. */
+const MOST_AT_ONCE = 8;
 
 /**
  * Writes our finalizer before anything of a resource comes onto the host, and takes it away when nothing of it is there any more.
@@ -14,6 +17,7 @@ export class Finalizers {
   readonly #client: ResourceClient;
   readonly #failed: (error: unknown) => void;
   readonly #underWay = new Set<string>();
+  readonly #few = new FewAtOnce(MOST_AT_ONCE);
 
   constructor(client: ResourceClient, failed: (error: unknown) => void) {
     this.#client = client;
@@ -35,7 +39,7 @@ export class Finalizers {
     try {
       const ref = { kind: object.kind, name: object.metadata.name };
       for (let tries = 0; tries < MAX_TRIES; tries++) {
-        const result = await this.#client.writeFinalizer(ref, object.metadata.uid, FINALIZER, present);
+        const result = await this.#few.run(() => this.#client.writeFinalizer(ref, object.metadata.uid, FINALIZER, present));
         if (result !== 'conflict') return;
       }
       throw new Error(`${key}: the finalizer could not be written, for others write the object all the time`);

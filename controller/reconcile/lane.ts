@@ -1,11 +1,12 @@
 import type { Clock } from '../../api/machinery/clock.ts';
 import { Fights } from '../drift/fights.ts';
 import type { OwnerKey } from '../systems/owner.ts';
-import { SystemUnreachable, type Finding, type Plan, type Refusal, type StepInfo, type System } from '../systems/system.ts';
+import { SystemUnreachable, type Finding, type Plan, type Refusal, type StepInfo, type StepOutcome, type System } from '../systems/system.ts';
 import { BackOff } from './back-off.ts';
 import { intentOf, judge, stepKey, type JudgedStep } from './judge.ts';
 import type { AppliedPlan, DriftEvent, HeldStep, LanePass, LaneReport, Outstanding } from './lane-report.ts';
 import type { LaneTarget } from './lane-target.ts';
+import { Repairs } from './repairs.ts';
 import type { Settled } from './settled.ts';
 
 /** Some steps show only after others are done (a port of a bridge that was missing); more rounds than this is no progress. */
@@ -28,6 +29,8 @@ interface View<Observed, Step extends StepInfo> {
   readonly judged: readonly JudgedStep<Step>[];
 }
 
+type Apply<Step extends StepInfo> = (steps: readonly Step[]) => Promise<readonly StepOutcome<Step>[]>;
+
 /** The refusals of steps by the owner they were done for. */
 type Refusals = Map<OwnerKey, Refusal[]>;
 
@@ -49,6 +52,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   #refused: Refusals = new Map();
   #running: Promise<void> | undefined;
   #again = false;
+  readonly #repairs = new Repairs(() => this.#repair());
   #wakeups = 0;
   #stopped = false;
   #cancelTimer: () => void = () => undefined;
@@ -79,6 +83,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     this.#wakeups += 1;
     if (this.#running) {
       this.#again = true;
+      this.#repairs.ask();
       return;
     }
     this.#running = this.#runUntilQuiet().finally(() => (this.#running = undefined));
@@ -107,6 +112,24 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     } while (this.#again && !this.#stopped);
   }
 
+  /** Corrects drift while the pass under way waits; everything else is left to the pass that follows. Never throws. */
+  async #repair(): Promise<void> {
+    try {
+      let done: readonly JudgedStep<Step>[] = [];
+      while (this.#repairs.isOpen && this.#target) {
+        const target = this.#target;
+        const { judged } = await this.#look(target);
+        const todo = judged.filter(({ drift, verdict }) => drift && verdict === 'do');
+        if (todo.length === 0 || doneInVain(done, judged).length > 0) return;
+        await this.#carryOut(todo, target, (steps) => this.#system.apply(steps));
+        done = todo;
+      }
+    } catch (error) {
+      // A lost connection is told by the pass under way.
+      if (!(error instanceof SystemUnreachable)) this.#listener.failed(error);
+    }
+  }
+
   async #guardedPass(target: LaneTarget<Desired>): Promise<void> {
     const startedAt = this.#clock.now();
     const wakeups = this.#wakeups;
@@ -130,7 +153,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const todo = view.judged.filter(({ step, verdict }) => verdict === 'do' && !unverified.has(stepKey(step)));
       if (todo.length === 0) break;
-      await this.#carryOut(todo, target);
+      await this.#carryOut(todo, target, (steps) => this.#repairs.during((opened) => this.#system.apply(steps, opened)));
       view = await this.#look(target);
       for (const key of doneInVain(todo, view.judged)) unverified.add(key);
     }
@@ -145,20 +168,19 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     return { observed, plan, judged: judge(plan.steps, target, memory, this.#clock.now()) };
   }
 
-  async #carryOut(todo: readonly JudgedStep<Step>[], target: LaneTarget<Desired>): Promise<void> {
+  async #carryOut(todo: readonly JudgedStep<Step>[], target: LaneTarget<Desired>, apply: Apply<Step>): Promise<void> {
     const startedAt = this.#clock.now();
     // Asked for before the correction, which would hide it; awaited after, so that nobody waits for a log.
     const causes = new Map(todo.filter(({ drift }) => drift).map(({ step }) => [step, this.#causeOf(step)]));
-    const outcomes = await this.#system.apply(todo.map(({ step }) => step));
+    const outcomes = await apply(todo.map(({ step }) => step));
     const doneAt = this.#clock.now();
     const failures = new Map(outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [[outcome.step, outcome.refusal] as const] : [])));
     for (const { step } of todo) {
       const refusal = failures.get(step);
       if (refusal) this.#remember(refusal, target);
     }
-    for (const owner of new Set(todo.map(({ step }) => step.owner))) {
-      if (![...failures.values()].some((refusal) => refusal.owner === owner)) this.#forget(owner);
-    }
+    const failed = new Set([...failures.values()].map(({ owner }) => owner));
+    for (const { step } of todo) if (!failed.has(step.owner)) this.#forget(step.owner);
     this.#listener.applied({
       system: this.#system.name,
       steps: todo.map(({ step, drift }) => ({ step, drift, ...refusalOf(failures.get(step)) })),
@@ -229,8 +251,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     this.#leftovers = new Set(leftovers.map(({ step }) => stepKey(step)));
     const held = view.judged.map(({ step, drift, verdict }): HeldStep => ({ step, drift, reason: verdict === 'do' ? 'unverified' : verdict }));
     const outstanding = this.#outstanding(held, view.plan.refusals, target);
-    const reached = [...target.fingerprints].filter(([owner, { gate }]) => gate === '' && !outstanding.has(owner));
-    this.#settled.record(reached, view.plan.findings, target.fingerprints);
+    this.#settled.record({ asked: target.fingerprints, outstanding, findings: view.plan.findings });
     if (leftovers.some(({ verdict }) => verdict === 'unconfirmed')) this.#lookAgain(LEFTOVER_LOOK_AGAIN_MS);
     const due = Math.min(this.#backOff.nextDue() ?? Infinity, this.#fights.nextDue(now) ?? Infinity);
     if (due !== Infinity && held.some(({ reason }) => reason === 'waiting' || reason === 'unverified')) this.#lookAgain(due - now);

@@ -78,8 +78,8 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     this.#options = options;
     const { client, clock, listener, systems, journal } = options;
     const failed = (error: unknown): void => listener.failed(error);
-    this.#recompile = new Coalesced(() => this.#compile(), failed);
-    this.#summarize = new Coalesced(() => this.#writeStatus(), failed);
+    this.#recompile = new Coalesced({ work: () => this.#compile(), clock, failed });
+    this.#summarize = new Coalesced({ work: () => this.#writeStatus(), clock, failed });
     this.#cache = new ResourceCache({ client, clock, kinds: DESIRED_KINDS, changed: (before, after) => this.#resourceChanged(before, after), failed });
     this.#finalizers = new Finalizers(client, failed);
     this.#statusWriter = new StatusWriter({ client, clock, listener, written: () => this.#summarize.ask() });

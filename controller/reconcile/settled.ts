@@ -5,6 +5,13 @@ import type { Fingerprint } from './fingerprint.ts';
 
 const FINDING = 'finding ';
 
+/** What a pass came to. Its parts never change. */
+export interface PassResult {
+  readonly asked: ReadonlyMap<OwnerKey, Fingerprint>;
+  readonly outstanding: ReadonlyMap<OwnerKey, unknown>;
+  readonly findings: readonly Finding[];
+}
+
 /**
  * Remembers, over restarts, which intent of which resource the host had once reached, and which foreign things were there by then.
  * It tells drift from a pending change: an owner whose intent was reached and is not now drifted; one whose intent is new did not.
@@ -13,6 +20,7 @@ export class Settled {
   readonly #memory: DurableMap;
   readonly #intents = new Map<OwnerKey, string>();
   readonly #findings = new Set<string>();
+  #last: PassResult | undefined;
 
   constructor(memory: DurableMap) {
     this.#memory = memory;
@@ -31,21 +39,46 @@ export class Settled {
   }
 
   /**
-   * Takes down the result of a pass: `reached` got where they want to be; `findings` are all the foreign things there are; owners
-   * that are not in `known` no longer exist.
+   * Takes down the result of a pass: of what was `asked`, all owners that have nothing `outstanding` got where they want to be, and
+   * owners of which nothing is asked no longer exist; `findings` are all the foreign things there are. What is as it was at the
+   * last call is not looked at again.
    */
-  record(reached: Iterable<readonly [OwnerKey, Fingerprint]>, findings: readonly Finding[], known: { has(owner: OwnerKey): boolean }): void {
-    this.#memory.together(() => {
-      for (const [owner, fingerprint] of reached) this.#reach(owner, fingerprint.intent);
-      const keep = new Set(findings.map(findingKey));
-      for (const key of this.#findings) if (!keep.has(key)) this.#forgetFinding(key);
-      for (const key of keep) if (!this.#findings.has(key)) this.#rememberFinding(key);
-      for (const owner of this.#intents.keys()) if (!known.has(owner)) this.#forgetOwner(owner);
+  record(pass: PassResult): void {
+    const last = this.#last;
+    const reached = this.#newlyReached(pass, last);
+    const gone = pass.asked === last?.asked ? [] : [...this.#intents.keys()].filter((owner) => !pass.asked.has(owner));
+    const { appeared, vanished } = this.#changedFindings(pass, last);
+    if (reached.length + gone.length + appeared.length + vanished.length > 0) {
+      this.#memory.together(() => {
+        for (const [owner, { intent }] of reached) this.#reach(owner, intent);
+        for (const owner of gone) this.#forgetOwner(owner);
+        for (const key of vanished) this.#forgetFinding(key);
+        for (const key of appeared) this.#rememberFinding(key);
+      });
+    }
+    this.#last = pass;
+  }
+
+  /** Where the same is asked as before, only what was outstanding then can have been reached since. */
+  #newlyReached({ asked, outstanding }: PassResult, last: PassResult | undefined): (readonly [OwnerKey, Fingerprint])[] {
+    const owners = asked === last?.asked ? last.outstanding.keys() : asked.keys();
+    return [...owners].flatMap((owner) => {
+      const fingerprint = asked.get(owner);
+      const isNew = fingerprint?.gate === '' && !outstanding.has(owner) && !this.has(owner, fingerprint);
+      return isNew ? [[owner, fingerprint] as const] : [];
     });
   }
 
+  #changedFindings({ findings }: PassResult, last: PassResult | undefined): { readonly appeared: string[]; readonly vanished: string[] } {
+    if (last && sameItems(findings, last.findings)) return { appeared: [], vanished: [] };
+    const keys = new Set(findings.map(findingKey));
+    return {
+      appeared: [...keys].filter((key) => !this.#findings.has(key)),
+      vanished: [...this.#findings].filter((key) => !keys.has(key)),
+    };
+  }
+
   #reach(owner: OwnerKey, intent: string): void {
-    if (this.#intents.get(owner) === intent) return;
     this.#intents.set(owner, intent);
     this.#memory.put(owner, intent);
   }
@@ -66,6 +99,17 @@ export class Settled {
   }
 }
 
-function findingKey({ owner, object, difference }: Finding): string {
-  return FINDING + JSON.stringify([owner, object, difference.path, difference.found]);
+const knownKeys = new WeakMap<Finding, string>();
+
+function findingKey(finding: Finding): string {
+  const known = knownKeys.get(finding);
+  if (known !== undefined) return known;
+  const { owner, object, difference } = finding;
+  const key = FINDING + JSON.stringify([owner, object, difference.path, difference.found]);
+  knownKeys.set(finding, key);
+  return key;
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

@@ -81,9 +81,10 @@ export interface System<Desired, Observed, Step extends StepInfo> {
   plan(desired: Desired, observed: Observed): Plan<Step>;
   /**
    * Carries the steps out, in the order they need. One outcome a step. A step that the system refuses is set aside; the others
-   * are done all the same. Never called with an empty list.
+   * are done all the same. Never called with an empty list. A system that waits for the effect calls `committed` once the change
+   * itself is made and `observe` shows it: from then on `apply` may be called again, for other steps.
    */
-  apply(steps: readonly Step[]): Promise<readonly StepOutcome<Step>[]>;
+  apply(steps: readonly Step[], committed?: () => void): Promise<readonly StepOutcome<Step>[]>;
   /** Calls `listener` whenever the system may have changed or its connection came or went; returns the way to stop that. */
   changes(listener: () => void): () => void;
   /** Who brought about what this step would mend, or this finding tells. Only for systems that keep a log. */

@@ -85,7 +85,7 @@ export function createOvs(options: OvsOptions = {}): Ovs {
       }
     },
     plan: (desired, observed) => planner.plan(desired, observed),
-    async apply(steps) {
+    async apply(steps, committed = () => undefined) {
       try {
         const rootUuid = link.rows().root.uuid;
         return await link.givingUp(
@@ -95,7 +95,10 @@ export function createOvs(options: OvsOptions = {}): Ovs {
               transact: (operations) => link.transact(operations),
               rootUuid,
               seen: (nextCfg) => link.seen(nextCfg),
-              configured: (nextCfg) => link.configured(nextCfg),
+              configured: (nextCfg) => {
+                committed();
+                return link.configured(nextCfg);
+              },
               rows: () => link.rows(),
             }),
         );

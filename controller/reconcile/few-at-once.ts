@@ -1,0 +1,28 @@
+/** Runs no more than so many pieces of work at once; the others wait, in order. */
+export class FewAtOnce {
+  readonly #most: number;
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Resolves with the work's result once it was its turn and has ended. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running < this.#most) this.#running += 1;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      this.#handOn();
+    }
+  }
+
+  /** The place of one that has ended goes to the next in line. */
+  #handOn(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#running -= 1;
+  }
+}
