@@ -1,6 +1,7 @@
 import type { LogRow, Statements } from './log-statements.ts';
 import { RevisionCompacted, type StoreChange, type StoreWatcher } from './store.ts';
 import { StoredEntry } from './stored-entry.ts';
+import type { ValueCodec } from './value-codec.ts';
 import type { WatchHub } from './watch-hub.ts';
 
 /** How many changes are replayed before others get their turn. */
@@ -8,6 +9,7 @@ const CHUNK = 500;
 
 export interface LogFollowerOptions {
   readonly statements: Statements;
+  readonly codec: ValueCodec;
   readonly hub: WatchHub;
   readonly resource: string;
   readonly fromRevision: number;
@@ -35,7 +37,7 @@ export function followLog(options: LogFollowerOptions): () => void {
     if (rows.length < CHUNK) leave = hub.add(resource, watcher, Math.max(cursor, last));
     for (const row of rows) {
       if (stopped) return;
-      watcher.change(replayed(row, resource, statements));
+      watcher.change(replayed(row, options));
       cursor = row.revision;
     }
     if (rows.length === CHUNK) setImmediate(guarded);
@@ -60,14 +62,16 @@ export function followLog(options: LogFollowerOptions): () => void {
   return stop;
 }
 
-function replayed(row: LogRow, resource: string, statements: Statements): StoreChange {
+function replayed(row: LogRow, { resource, statements, codec }: LogFollowerOptions): StoreChange {
+  const entryOf = ({ name, revision, value }: LogRow): StoredEntry =>
+    new StoredEntry(resource, name, revision, codec.decode({ resource, name, revision }, value));
   return {
     type: row.deleted === 1 ? 'deleted' : row.previous === 0 ? 'created' : 'updated',
-    entry: new StoredEntry(resource, row.name, row.revision, row.value),
+    entry: entryOf(row),
     revision: row.revision,
     previous() {
       const before = row.previous === 0 ? undefined : statements.row.get(row.previous);
-      return before && new StoredEntry(resource, before.name, before.revision, before.value);
+      return before && entryOf(before);
     },
   };
 }

@@ -14,7 +14,7 @@ export interface CurrentRow {
   readonly revision: number;
 }
 
-type StateRow = Pick<LogRow, 'name' | 'revision' | 'value'>;
+export type StateRow = Pick<LogRow, 'name' | 'revision' | 'value'>;
 
 /** The whole SQL of the store, prepared once. */
 export function prepareStatements(database: Database) {

@@ -1,8 +1,9 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { EntryCache } from './entry-cache.ts';
 import { followLog } from './log-follower.ts';
-import { prepareStatements, type CurrentRow, type Statements } from './log-statements.ts';
+import { prepareStatements, type CurrentRow, type StateRow, type Statements } from './log-statements.ts';
 import { migrate } from './migrations.ts';
+import { lockStore } from './store-lock.ts';
 import {
   RevisionCompacted,
   type Store,
@@ -12,6 +13,7 @@ import {
   type StoreWatcher,
 } from './store.ts';
 import { StoredEntry } from './stored-entry.ts';
+import { PLAIN, type ValueCodec } from './value-codec.ts';
 import { WatchHub } from './watch-hub.ts';
 import { WriteBatch } from './write-batch.ts';
 
@@ -20,6 +22,8 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** Bytes of JSON kept in memory for reads. */
   readonly cacheBytes?: number;
+  /** What becomes of values between memory and disk; without it they are stored as they are. */
+  readonly codec?: ValueCodec;
 }
 
 /** A parsed object takes about five times its JSON. */
@@ -40,6 +44,8 @@ interface Writer {
 /** A store in one SQLite file: a log of all states and a table of the newest (the idea of k3s' kine). One process at a time. */
 export class SqliteStore implements Store {
   readonly #database: Database;
+  readonly #unlock: () => void;
+  readonly #codec: ValueCodec;
   readonly #statements: Statements;
   readonly #cache: EntryCache;
   /** The names that exist, so that asking for one that does not costs nothing. */
@@ -53,7 +59,9 @@ export class SqliteStore implements Store {
 
   /** Opens or makes the file. Throws when another process has it open, or when a newer release wrote it. */
   constructor(options: SqliteStoreOptions) {
-    this.#database = open(options.path);
+    this.#codec = options.codec ?? PLAIN;
+    this.#unlock = options.path === ':memory:' ? () => undefined : lockStore(options.path);
+    this.#database = open(options.path, this.#unlock);
     this.#statements = prepareStatements(this.#database);
     this.#cache = new EntryCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
     this.#revision = this.#statements.lastRevision.get() ?? 0;
@@ -74,7 +82,7 @@ export class SqliteStore implements Store {
     const cached = this.#cache.get(resource, name);
     if (cached !== undefined) return cached;
     const row = this.#statements.newest.get(resource, name);
-    return row && this.#cached(new StoredEntry(resource, name, row.revision, row.value));
+    return row && this.#cached(this.#decoded(resource, row));
   }
 
   list(resource: string, options: StoreListOptions): StorePage {
@@ -111,6 +119,7 @@ export class SqliteStore implements Store {
     if (fromRevision < this.#compacted) throw new RevisionCompacted(fromRevision, this.#compacted);
     return followLog({
       statements: this.#statements,
+      codec: this.#codec,
       hub: this.#hub,
       resource,
       fromRevision,
@@ -134,6 +143,7 @@ export class SqliteStore implements Store {
     while (this.#waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
     this.#hub.failAll(new Error('the store is closed'));
     this.#database.close();
+    this.#unlock();
   }
 
   #listNewest(resource: string, after: string, end: string, limit: number | undefined): StorePage {
@@ -149,7 +159,7 @@ export class SqliteStore implements Store {
     const last = rows.at(-1)?.name;
     const mayBeMore = limit !== undefined && rows.length === limit && last !== undefined;
     const remaining = mayBeMore ? (this.#statements.countStatesAt.get({ ...query, after: last }) ?? 0) : 0;
-    const entries = rows.map((row) => new StoredEntry(query.resource, row.name, row.revision, row.value));
+    const entries = rows.map((row) => this.#decoded(query.resource, row));
     return { entries, revision: query.revision, remaining };
   }
 
@@ -158,7 +168,11 @@ export class SqliteStore implements Store {
     if (cached !== undefined) return cached;
     const state = this.#statements.row.get(row.revision);
     if (state === undefined) throw new Error(`the log has no revision ${row.revision}, though ${row.resource} ${row.name} points to it`);
-    return this.#cached(new StoredEntry(row.resource, row.name, row.revision, state.value));
+    return this.#cached(this.#decoded(row.resource, state));
+  }
+
+  #decoded(resource: string, { name, revision, value }: StateRow): StoredEntry {
+    return new StoredEntry(resource, name, revision, this.#codec.decode({ resource, name, revision }, value));
   }
 
   #cached(entry: StoredEntry): StoredEntry {
@@ -186,6 +200,7 @@ export class SqliteStore implements Store {
   #flush(writers: readonly Writer[]): void {
     const batch = new WriteBatch({
       statements: this.#statements,
+      codec: this.#codec,
       lastRevision: this.#revision,
       committed: (resource, name) => this.get(resource, name),
     });
@@ -241,11 +256,9 @@ export class SqliteStore implements Store {
   }
 }
 
-function open(path: string): Database {
+function open(path: string, unlock: () => void): Database {
   const database = new Sqlite(path, { timeout: 2000 });
   try {
-    // Exclusive: two processes on one file would each believe their own memory.
-    database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('journal_size_limit = 67108864');
@@ -253,6 +266,7 @@ function open(path: string): Database {
     return database;
   } catch (error) {
     database.close();
+    unlock();
     throw new Error(`the store ${path} can't be opened`, { cause: error });
   }
 }

@@ -3,9 +3,11 @@ import type { KubeObject } from '../machinery/object.ts';
 import type { Statements } from './log-statements.ts';
 import type { StoreChange, StoreTransaction } from './store.ts';
 import { StoredEntry } from './stored-entry.ts';
+import type { ValueCodec } from './value-codec.ts';
 
 export interface WriteBatchOptions {
   readonly statements: Statements;
+  readonly codec: ValueCodec;
   readonly lastRevision: number;
   readonly committed: Lookup;
 }
@@ -15,6 +17,7 @@ type Lookup = (resource: string, name: string) => StoredEntry | undefined;
 /** The changes of one SQLite transaction, a savepoint for each writer. They count only once the transaction is committed. */
 export class WriteBatch {
   readonly #statements: Statements;
+  readonly #codec: ValueCodec;
   readonly #committed: Lookup;
   readonly #changes: StoreChange[] = [];
   readonly #newest = new Map<string, StoreChange>();
@@ -22,6 +25,7 @@ export class WriteBatch {
 
   constructor(options: WriteBatchOptions) {
     this.#statements = options.statements;
+    this.#codec = options.codec;
     this.#committed = options.committed;
     this.#revision = options.lastRevision;
   }
@@ -38,7 +42,7 @@ export class WriteBatch {
   /** Runs one writer. When it throws, only its own changes are undone. */
   run<T>(change: (transaction: StoreTransaction) => T): T {
     this.#statements.savepoint.run();
-    const staged = new StagedWrite(this.#statements, this.#revision, (resource, name) => this.#find(resource, name));
+    const staged = new StagedWrite({ statements: this.#statements, codec: this.#codec, revision: this.#revision }, (resource, name) => this.#find(resource, name));
     let result: T;
     try {
       result = change(staged);
@@ -68,11 +72,13 @@ class StagedWrite implements StoreTransaction {
   readonly changes: StoreChange[] = [];
   readonly newest = new Map<string, StoreChange>();
   readonly #statements: Statements;
+  readonly #codec: ValueCodec;
   readonly #before: Lookup;
   #revision: number;
 
-  constructor(statements: Statements, revision: number, before: Lookup) {
+  constructor({ statements, codec, revision }: { statements: Statements; codec: ValueCodec; revision: number }, before: Lookup) {
     this.#statements = statements;
+    this.#codec = codec;
     this.#revision = revision;
     this.#before = before;
   }
@@ -106,7 +112,7 @@ class StagedWrite implements StoreTransaction {
   #append(resource: string, name: string, object: KubeObject, previous: StoredEntry | undefined, deleted: 0 | 1): StoredEntry {
     const revision = this.nextRevision;
     const bytes = Buffer.from(canonicalJson(object), 'utf8');
-    this.#statements.append.run(revision, resource, name, previous?.revision ?? 0, deleted, bytes);
+    this.#statements.append.run(revision, resource, name, previous?.revision ?? 0, deleted, this.#codec.encode({ resource, name, revision }, bytes));
     this.#revision = revision;
     return new StoredEntry(resource, name, revision, bytes, object);
   }

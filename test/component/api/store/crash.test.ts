@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fieldOf } from '../../../../api/machinery/json.ts';
 import { SqliteStore } from '../../../../api/store/sqlite-store.ts';
+import { StoreInUse } from '../../../../api/store/store-lock.ts';
 
 const ROUNDS = 6;
 
@@ -90,7 +91,7 @@ it('does not give out a second time the revision of an object that was deleted l
 it('refuses a store that another process has open', async () => {
   const path = join(folder, 'store.db');
   const store = new SqliteStore({ path });
-  expect(() => new SqliteStore({ path })).toThrow('can\'t be opened');
+  expect(() => new SqliteStore({ path })).toThrow(StoreInUse);
   await store.close();
 });
 
