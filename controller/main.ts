@@ -4,6 +4,8 @@ import path from 'node:path';
 import { pino, type Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import packageJson from '../package.json' with { type: 'json' };
+import { ADMINISTRATION_USAGE, runCommand } from '../api/administration/commands.ts';
+import { CommandUsageError, Refusal } from '../api/administration/refusal.ts';
 import { customResourceDefinitions } from '../api/generated/crds.ts';
 import { openApiDocument } from '../api/generated/openapi.ts';
 import { systemClock } from '../api/machinery/clock.ts';
@@ -13,6 +15,7 @@ import { createApiServer } from '../api/server/api-server.ts';
 import { prepareDataDir } from '../api/server/data-dir.ts';
 import { tokenAuthenticator } from '../api/server/identity/authenticator.ts';
 import { SqliteStore } from '../api/store/sqlite-store.ts';
+import { StoreInUse } from '../api/store/store-lock.ts';
 import { Alerting } from './alerts/alerting.ts';
 import { InProcessClient } from './client/in-process-client.ts';
 import { serveConfig, USAGE, UsageError, type ServeConfig } from './config.ts';
@@ -39,12 +42,14 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === '--version' || command === 'version') return print(`bridgekeeper ${packageJson.version}\n`);
-  if (command === undefined || command === '--help' || command === 'help' || args.includes('--help')) return print(USAGE);
+  if (command === undefined || command === '--help' || command === 'help' || args.includes('--help')) return print(`${USAGE}${ADMINISTRATION_USAGE}`);
   try {
-    if (command !== 'serve') throw new UsageError(`there is no command ${command}; the command is serve`);
-    return await serve(serveConfig(args));
+    if (command === 'serve') return await serve(serveConfig(args));
+    if (await runCommand(command, args, { clock: systemClock, productVersion: packageJson.version, print })) return 0;
+    throw new UsageError(`there is no command ${command}`);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (error instanceof Refusal) return complain(`${error.message}\n`);
+    if (!(error instanceof UsageError || error instanceof CommandUsageError)) throw error;
     process.stderr.write(`bridgekeeper: ${error.message}\nSee: bridgekeeper --help\n`);
     return 2;
   }
@@ -53,6 +58,11 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
 function print(text: string): number {
   process.stdout.write(text);
   return 0;
+}
+
+function complain(text: string): number {
+  process.stderr.write(`bridgekeeper: ${text}`);
+  return 1;
 }
 
 /** Runs until a signal ends it; answers the exit code. */
@@ -208,6 +218,7 @@ async function startController({
 function startProblem(error: unknown, { listen, dataDirectory }: ServeConfig): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof StoreInUse) return `another bridgekeeper runs on ${dataDirectory}; stop it, or choose another --data-dir`;
   if (code === 'EADDRINUSE') return `${listen.host}:${listen.port} is in use; stop what listens there, or choose another --listen`;
   if (code === 'EADDRNOTAVAIL') return `this machine has no address ${listen.host}; choose another --listen`;
   if (code === 'EACCES' || code === 'EPERM') return `${message}; run it as root, or choose a --data-dir that you may write (now: ${dataDirectory})`;

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import type { Clock } from '../machinery/clock.ts';
+import { backUp } from './backup.ts';
+import { CommandUsageError } from './refusal.ts';
+import { restore } from './restore.ts';
+
+export interface CommandContext {
+  readonly clock: Clock;
+  readonly productVersion: string;
+  readonly print: (text: string) => void;
+}
+
+type Command = (args: readonly string[], context: CommandContext) => Promise<void>;
+
+const DATA_DIR = { 'data-dir': { type: 'string', default: '/var/lib/bridgekeeper' } } as const;
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['backup', runBackup],
+  ['restore', runRestore],
+]);
+
+export const ADMINISTRATION_USAGE = `
+Administration; each takes --data-dir DIR (default /var/lib/bridgekeeper):
+
+  bridgekeeper backup FILE      copy all state into a new file, also while it serves; the file holds keys, so guard it
+  bridgekeeper restore FILE     put a backup in the place of the state; stop it first
+`;
+
+/** Runs `bridgekeeper <command> …` where it is one of these; answers whether it was. Throws `CommandUsageError` and `Refusal`. */
+export async function runCommand(name: string, args: readonly string[], context: CommandContext): Promise<boolean> {
+  const command = COMMANDS.get(name);
+  await command?.(args, context);
+  return command !== undefined;
+}
+
+async function runBackup(args: readonly string[], { clock, productVersion, print }: CommandContext): Promise<void> {
+  const { dataDirectory, file } = fileArguments('backup', args);
+  const bytes = await backUp({ dataDirectory, file, productVersion, nowMs: clock.now() });
+  print(`${file}: ${Math.ceil(bytes / 1024)} KiB, with the keys and tokens of this server; keep it where only you can read it\n`);
+}
+
+async function runRestore(args: readonly string[], { clock, print }: CommandContext): Promise<void> {
+  const { dataDirectory, file } = fileArguments('restore', args);
+  const { objects, before } = await restore({ dataDirectory, file, nowMs: clock.now() });
+  print(`${objects} objects restored to ${dataDirectory}${before === undefined ? '' : `; what was there before is in ${before}`}\n`);
+}
+
+function fileArguments(command: string, args: readonly string[]): { readonly dataDirectory: string; readonly file: string } {
+  const { values, positionals } = parsed(() => parseArgs({ args: [...args], options: DATA_DIR, allowPositionals: true }));
+  const [file, ...rest] = positionals;
+  if (file === undefined || rest.length > 0) throw new CommandUsageError(`${command} takes one FILE`);
+  return { dataDirectory: values['data-dir'], file };
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw new CommandUsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
