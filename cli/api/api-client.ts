@@ -106,6 +106,16 @@ export class ApiClient {
     return { object: objectOf(answer), created: answer.status === 201, warnings: warningTexts(answer.warnings) };
   }
 
+  /** Writes the object as a whole, if it is still at its resourceVersion. */
+  async replace(type: ResourceType, namespace: string | undefined, name: string, body: JsonObject, options: { fieldManager: string; dryRun: boolean }): Promise<JsonObject> {
+    return this.#read({
+      method: 'PUT',
+      path: resourcePath(type, namespace, name),
+      query: { fieldManager: options.fieldManager, fieldValidation: 'Strict', dryRun: options.dryRun ? 'All' : undefined },
+      body: JSON.stringify(body),
+    });
+  }
+
   /** Deletes the object if it is still the one with this uid. Answers the object where finalizers hold it, else a Status. */
   async delete(type: ResourceType, namespace: string | undefined, name: string, options: { uid?: string; dryRun: boolean }): Promise<JsonObject> {
     return this.#read({
