@@ -1,7 +1,8 @@
 import { isRecord, type JsonRecord } from '../machinery/json.ts';
 import { compareElements, parseElement, type PathElement } from './path-element.ts';
 
-interface Node {
+/** What a set says of one step of a path. */
+export interface FieldNode {
   /** Whether the path that ends here is in the set; paths below may be in it either way. */
   readonly isMember: boolean;
   readonly below: FieldSet;
@@ -13,21 +14,27 @@ interface Node {
  */
 export class FieldSet {
   static readonly EMPTY = new FieldSet(new Map());
-  readonly #nodes: ReadonlyMap<PathElement, Node>;
+  readonly #nodes: ReadonlyMap<PathElement, FieldNode>;
 
-  private constructor(nodes: ReadonlyMap<PathElement, Node>) {
+  private constructor(nodes: ReadonlyMap<PathElement, FieldNode>) {
     this.#nodes = nodes;
   }
 
   static of(paths: Iterable<readonly PathElement[]>): FieldSet {
-    const builder = new FieldSetBuilder();
-    for (const path of paths) builder.add(path);
-    return builder.build();
+    let set = FieldSet.EMPTY;
+    for (const path of paths) set = set.union(FieldSet.#ofPath(path));
+    return set;
   }
 
-  /** For the builder and the operations below: leaves out what holds no path. */
-  static ofNodes(nodes: Iterable<readonly [PathElement, Node]>): FieldSet {
-    const kept = new Map<PathElement, Node>();
+  /** The empty path is the whole object, which nobody owns. */
+  static #ofPath([first, ...rest]: readonly PathElement[]): FieldSet {
+    if (first === undefined) return FieldSet.EMPTY;
+    return new FieldSet(new Map([[first, rest.length === 0 ? LEAF : { isMember: false, below: FieldSet.#ofPath(rest) }]]));
+  }
+
+  /** The set of what lies below these steps; leaves out what holds no path. */
+  static ofNodes(nodes: Iterable<readonly [PathElement, FieldNode]>): FieldSet {
+    const kept = new Map<PathElement, FieldNode>();
     for (const [element, node] of nodes) if (node.isMember || !node.below.isEmpty) kept.set(element, node);
     return kept.size === 0 ? FieldSet.EMPTY : new FieldSet(kept);
   }
@@ -35,7 +42,7 @@ export class FieldSet {
   /** Reads fieldsV1. Undefined when a key is no path element. */
   static parse(fieldsV1: unknown): FieldSet | undefined {
     if (!isRecord(fieldsV1)) return undefined;
-    const nodes: [PathElement, Node][] = [];
+    const nodes: [PathElement, FieldNode][] = [];
     for (const [key, value] of Object.entries(fieldsV1)) {
       if (key === '.') continue;
       const element = parseElement(key);
@@ -46,10 +53,10 @@ export class FieldSet {
     return FieldSet.ofNodes(nodes);
   }
 
-  /** As fieldsV1 writes it: a path that others go on from carries a `.`. */
+  /** As fieldsV1 writes it, the order of its members aside: a path that others go on from carries a `.`. */
   toFieldsV1(): JsonRecord {
     const fields: JsonRecord = {};
-    for (const [element, { isMember, below }] of this.#sorted()) {
+    for (const [element, { isMember, below }] of this.#nodes) {
       fields[element] = isMember && !below.isEmpty ? { '.': {}, ...below.toFieldsV1() } : below.toFieldsV1();
     }
     return fields;
@@ -91,19 +98,23 @@ export class FieldSet {
   }
 
   intersection(other: FieldSet): FieldSet {
-    return this.#mapped((element, { isMember, below }) => ({
-      isMember: isMember && other.hasMember(element),
-      below: below.intersection(other.below(element)),
-    }));
+    if (other.isEmpty) return other;
+    return this.#mapped((element, node) => {
+      const theirs = other.#nodes.get(element);
+      return theirs === undefined ? NOTHING : { isMember: node.isMember && theirs.isMember, below: node.below.intersection(theirs.below) };
+    });
   }
 
-  /** Without the very paths of `other`; what lies below them stays. */
+  /** Without the very paths of `other`; what lies below them stays. The same set where it has none of them. */
   difference(other: FieldSet): FieldSet {
     if (other.isEmpty) return this;
-    return this.#mapped((element, { isMember, below }) => ({
-      isMember: isMember && !other.hasMember(element),
-      below: below.difference(other.below(element)),
-    }));
+    return this.#mapped((element, node) => {
+      const theirs = other.#nodes.get(element);
+      if (theirs === undefined) return node;
+      const below = node.below.difference(theirs.below);
+      const isMember = node.isMember && !theirs.isMember;
+      return below === node.below && isMember === node.isMember ? node : { isMember, below };
+    });
   }
 
   /** Only what lies at or below the member of the root. */
@@ -140,37 +151,23 @@ export class FieldSet {
     return true;
   }
 
-  #mapped(change: (element: PathElement, node: Node) => Node): FieldSet {
-    return FieldSet.ofNodes([...this.#nodes].map(([element, node]) => [element, change(element, node)] as const));
+  #mapped(change: (element: PathElement, node: FieldNode) => FieldNode): FieldSet {
+    const changed: [PathElement, FieldNode][] = [];
+    let isSame = true;
+    for (const [element, node] of this.#nodes) {
+      const next = change(element, node);
+      isSame &&= next === node;
+      changed.push([element, next]);
+    }
+    return isSame ? this : FieldSet.ofNodes(changed);
   }
 
-  #sorted(): [PathElement, Node][] {
+  #sorted(): [PathElement, FieldNode][] {
     return [...this.#nodes].sort(([left], [right]) => compareElements(left, right));
   }
 }
 
-const NOTHING: Node = { isMember: false, below: FieldSet.EMPTY };
+const NOTHING: FieldNode = { isMember: false, below: FieldSet.EMPTY };
 
-/** Collects paths, then makes the set of them. */
-export class FieldSetBuilder {
-  readonly #below = new Map<PathElement, FieldSetBuilder>();
-  #isMember = false;
-
-  /** The empty path is the whole object, which nobody owns. */
-  add(path: readonly PathElement[]): void {
-    if (path.length === 0) return;
-    this.#at(path, 0).#isMember = true;
-  }
-
-  build(): FieldSet {
-    return FieldSet.ofNodes([...this.#below].map(([element, each]) => [element, { isMember: each.#isMember, below: each.build() }] as const));
-  }
-
-  #at(path: readonly PathElement[], index: number): FieldSetBuilder {
-    const element = path[index];
-    if (element === undefined) return this;
-    const next = this.#below.get(element) ?? new FieldSetBuilder();
-    this.#below.set(element, next);
-    return next.#at(path, index + 1);
-  }
-}
+/** A path that ends here, and none goes on. */
+export const LEAF: FieldNode = { isMember: true, below: FieldSet.EMPTY };

@@ -1,39 +1,37 @@
 import { isRecord } from '../machinery/json.ts';
-import { FieldSetBuilder, type FieldSet } from './field-set.ts';
-import type { PathElement } from './path-element.ts';
-import { child, grainOf, isDeclared, itemsOf, memberShape, type Shape } from './typed-shape.ts';
+import { FieldSet, LEAF, type FieldNode } from './field-set.ts';
+import { fieldElement, type PathElement } from './path-element.ts';
+import { grainOf, isDeclared, itemsOf, memberShape, type Shape } from './typed-shape.ts';
 
 /** The fields that an object sets, each as fine as its schema lets it be owned. */
 export function fieldsOf(value: unknown, shape: Shape): FieldSet {
-  const fields = new FieldSetBuilder();
-  collect(value, shape, [], fields);
-  return fields.build();
+  return nodeOf(value, shape).below;
 }
 
-function collect(value: unknown, shape: Shape, path: readonly PathElement[], fields: FieldSetBuilder): void {
+function nodeOf(value: unknown, shape: Shape): FieldNode {
   const grain = grainOf(value, shape);
-  if (grain === 'leaf') fields.add(path);
-  else if (grain === 'map' && isRecord(value)) collectMembers(value, shape, path, fields);
-  else if (Array.isArray(value)) collectItems(value, shape, path, fields);
+  if (grain === 'map' && isRecord(value)) return { isMember: false, below: membersOf(value, shape) };
+  if (grain === 'list' && Array.isArray(value)) return { isMember: false, below: itemFields(value, shape) };
+  return LEAF;
 }
 
-function collectMembers(value: Readonly<Record<string, unknown>>, shape: Shape, path: readonly PathElement[], fields: FieldSetBuilder): void {
-  for (const [name, member] of Object.entries(value)) {
-    const at = child(path, name);
-    collect(member, memberShape(shape, name), at, fields);
+function membersOf(value: Readonly<Record<string, unknown>>, shape: Shape): FieldSet {
+  const nodes: [PathElement, FieldNode][] = [];
+  for (const name of Object.keys(value)) {
+    const member = value[name];
+    const node = nodeOf(member, memberShape(shape, name));
     const isEmpty = isRecord(member) && Object.keys(member).length === 0;
-    if (isEmpty || !isDeclared(shape, name)) fields.add(at);
+    const isOwn = node.isMember || isEmpty || !isDeclared(shape, name);
+    nodes.push([fieldElement(name), isOwn === node.isMember ? node : { isMember: isOwn, below: node.below }]);
   }
+  return FieldSet.ofNodes(nodes);
 }
 
 /** An item that stands there more than once is owned as one. */
-function collectItems(list: readonly unknown[], shape: Shape, path: readonly PathElement[], fields: FieldSetBuilder): void {
-  const items = itemsOf(list, shape);
-  const counts = new Map<PathElement, number>();
-  for (const { element } of items) counts.set(element, (counts.get(element) ?? 0) + 1);
-  for (const { element, value } of items) {
-    const at = [...path, element];
-    fields.add(at);
-    if (counts.get(element) === 1) collect(value, shape?.items, at, fields);
+function itemFields(list: readonly unknown[], shape: Shape): FieldSet {
+  const nodes = new Map<PathElement, FieldNode>();
+  for (const { element, value } of itemsOf(list, shape)) {
+    nodes.set(element, nodes.has(element) ? LEAF : { isMember: true, below: nodeOf(value, shape?.items).below });
   }
+  return FieldSet.ofNodes(nodes);
 }

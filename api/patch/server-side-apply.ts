@@ -53,7 +53,9 @@ export function applyConfiguration(application: Application): Applied {
   const before = managersOf(application);
   const lastFields = before.get(identity)?.fields ?? FieldSet.EMPTY;
   const claimed = new Map(before).set(identity, { ...applier, time: before.get(identity)?.time });
-  const merged = prune(mergeTyped(live, config, shape), lastFields, claimed, shape);
+  const kept = mergeTyped(live, config, shape);
+  const dropsNothing = lastFields.difference(applier.fields).isEmpty;
+  const merged = dropsNothing ? kept : prune(kept, lastFields, claimed, shape);
   const managers = takeOver(live, merged, claimed, identity, application, shape);
   const changed = !equalJson(live, merged);
   const settled = settle(managers, identity, changed ? now : undefined);
@@ -97,7 +99,6 @@ function managersOf({ live, apiVersion, schema, now }: Application): Managers {
 
 /** Removes what the applier had and neither it nor anybody else claims now. */
 function prune(merged: unknown, lastFields: FieldSet, claimed: Managers, shape: Shape): unknown {
-  if (lastFields.isEmpty) return merged;
   const named = (fields: FieldSet): FieldSet => fields.withMembers((path) => isNamed(path, shape));
   const all = named(fieldsOf(merged, shape));
   const last = named(lastFields);
@@ -130,7 +131,7 @@ function takeOver(
   const compared = writableComparison(compareTyped(live, merged, shape), application);
   const changed = compared.added.union(compared.modified);
   const others = new Map([...claimed].filter(([identity]) => identity !== applier));
-  const conflicts = application.force ? [] : conflictsWith(others, changed);
+  const conflicts = application.force || changed.isEmpty ? [] : conflictsWith(others, changed);
   if (conflicts.length > 0) {
     const allowed = takenOverFromClientSide(application.manager, application.live, shape);
     const refused = conflicts.filter(({ path }) => !allowed.has(path));

@@ -1,3 +1,4 @@
+import { equalJson } from '../machinery/json.ts';
 import type { KubeObject, ManagedFieldsEntry, Manifest } from '../machinery/object.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { compareTyped, type Comparison } from './compare-typed.ts';
@@ -44,12 +45,16 @@ export function writableComparison(compared: Comparison, { hasStatus, subresourc
 
 /** A client that clears managedFields (`[]` or `[{}]`) starts them anew; one that can't know them sends none. */
 function managersBefore({ old, next, subresource }: UpdateToTrack): Managers {
-  const stored = decodeManagers(old?.metadata.managedFields ?? []) ?? new Map<string, Manager>();
+  const stored = old?.metadata.managedFields ?? [];
   const sent = next.metadata.managedFields;
-  if (subresource !== '' || sent === undefined) return stored;
+  if (subresource !== '' || sent === undefined || equalJson(sent, stored)) return managersIn(stored);
   if (isReset(sent)) return new Map();
   const decoded = decodeManagers(sent);
-  return decoded === undefined || decoded.size === 0 ? stored : decoded;
+  return decoded === undefined || decoded.size === 0 ? managersIn(stored) : decoded;
+}
+
+function managersIn(stored: readonly ManagedFieldsEntry[]): Managers {
+  return decodeManagers(stored) ?? new Map<string, Manager>();
 }
 
 function isReset(entries: readonly ManagedFieldsEntry[]): boolean {
@@ -62,7 +67,7 @@ export function releaseFields(managers: Managers, fields: FieldSet): Managers {
   const left = new Map<string, Manager>();
   for (const [identity, manager] of managers) {
     const kept = manager.fields.difference(fields);
-    if (!kept.isEmpty) left.set(identity, { ...manager, fields: kept });
+    if (!kept.isEmpty) left.set(identity, kept === manager.fields ? manager : { ...manager, fields: kept });
   }
   return left;
 }
