@@ -5,6 +5,7 @@ import { pino, type Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import packageJson from '../package.json' with { type: 'json' };
 import { ADMINISTRATION_USAGE, runCommand } from '../api/administration/commands.ts';
+import { keepSealingCodec } from '../api/administration/encryption-keys.ts';
 import { CommandUsageError, Refusal } from '../api/administration/refusal.ts';
 import { customResourceDefinitions } from '../api/generated/crds.ts';
 import { openApiDocument } from '../api/generated/openapi.ts';
@@ -92,7 +93,7 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<v
   const clock = systemClock;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const dataDir = await prepareDataDir({ path: dataDirectory, listenHost: listen.host, hostName, clock });
-  const store = new SqliteStore({ path: path.join(dataDirectory, 'store.sqlite') });
+  const store = new SqliteStore({ path: path.join(dataDirectory, 'store.sqlite'), codec: await keepSealingCodec(dataDirectory, clock.now()) });
   stops.push(() => store.close());
   const registry = createRegistry({ store, clock, crds: customResourceDefinitions, doubts: doubtsOf, failed });
   stops.push(() => registry.stop());

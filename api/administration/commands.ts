@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Clock } from '../machinery/clock.ts';
 import { backUp } from './backup.ts';
+import { addEncryptionKey } from './encryption-keys.ts';
 import { CommandUsageError } from './refusal.ts';
 import { restore } from './restore.ts';
 
@@ -17,6 +18,7 @@ const DATA_DIR = { 'data-dir': { type: 'string', default: '/var/lib/bridgekeeper
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['backup', runBackup],
   ['restore', runRestore],
+  ['encryption-key', runEncryptionKey],
 ]);
 
 export const ADMINISTRATION_USAGE = `
@@ -24,6 +26,7 @@ Administration; each takes --data-dir DIR (default /var/lib/bridgekeeper):
 
   bridgekeeper backup FILE      copy all state into a new file, also while it serves; the file holds keys, so guard it
   bridgekeeper restore FILE     put a backup in the place of the state; stop it first
+  bridgekeeper encryption-key add   encrypt Secrets with a new key from the next start on
 `;
 
 /** Runs `bridgekeeper <command> …` where it is one of these; answers whether it was. Throws `CommandUsageError` and `Refusal`. */
@@ -43,6 +46,13 @@ async function runRestore(args: readonly string[], { clock, print }: CommandCont
   const { dataDirectory, file } = fileArguments('restore', args);
   const { objects, before } = await restore({ dataDirectory, file, nowMs: clock.now() });
   print(`${objects} objects restored to ${dataDirectory}${before === undefined ? '' : `; what was there before is in ${before}`}\n`);
+}
+
+async function runEncryptionKey(args: readonly string[], { clock, print }: CommandContext): Promise<void> {
+  const { values, positionals } = parsed(() => parseArgs({ args: [...args], options: DATA_DIR, allowPositionals: true }));
+  if (positionals.join(' ') !== 'add') throw new CommandUsageError('encryption-key takes: add');
+  const [newest] = await addEncryptionKey(values['data-dir'], clock.now());
+  print(`key ${newest?.id} added; restart bridgekeeper, and every Secret is encrypted with it\n`);
 }
 
 function fileArguments(command: string, args: readonly string[]): { readonly dataDirectory: string; readonly file: string } {

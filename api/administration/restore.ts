@@ -5,10 +5,10 @@ import { fieldOf } from '../machinery/json.ts';
 import { readArchive, type ArchivedFile } from '../store/backup/archive.ts';
 import { checkpointDatabase } from '../store/backup/checkpoint-database.ts';
 import { lastRevisionIn, renewRevisions } from '../store/backup/renew-revisions.ts';
-import { PLAIN } from '../store/value-codec.ts';
 import { lockStore, StoreInUse } from '../store/store-lock.ts';
 import { FORMAT, isThere, MANIFEST, syncFolder } from './backup.ts';
 import { DATABASES, PLAIN_FILES, STORE_FILE } from './data-files.ts';
+import { sealingCodecIn } from './encryption-keys.ts';
 import { Refusal } from './refusal.ts';
 
 export interface RestoreOptions {
@@ -41,7 +41,7 @@ export async function restore({ dataDirectory, file, nowMs }: RestoreOptions): P
     try {
       await unpack(files, work);
       const above = revisionAbove(join(work, STORE_FILE), join(dataDirectory, STORE_FILE), nowMs);
-      const renewed = renewRevisions(join(work, STORE_FILE), above, PLAIN);
+      const renewed = renewRevisions(join(work, STORE_FILE), above, await sealingCodecIn(work));
       const before = await keepWhatWas(dataDirectory, nowMs);
       for (const { name } of files) await install(join(work, name), join(dataDirectory, name));
       return { ...renewed, before };

@@ -1,4 +1,5 @@
 import Sqlite, { type Database } from 'better-sqlite3';
+import { reseal } from './encryption/reseal.ts';
 import { EntryCache } from './entry-cache.ts';
 import { followLog } from './log-follower.ts';
 import { prepareStatements, type CurrentRow, type StateRow, type Statements } from './log-statements.ts';
@@ -61,7 +62,7 @@ export class SqliteStore implements Store {
   constructor(options: SqliteStoreOptions) {
     this.#codec = options.codec ?? PLAIN;
     this.#unlock = options.path === ':memory:' ? () => undefined : lockStore(options.path);
-    this.#database = open(options.path, this.#unlock);
+    this.#database = open(options.path, this.#codec, this.#unlock);
     this.#statements = prepareStatements(this.#database);
     this.#cache = new EntryCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
     this.#revision = this.#statements.lastRevision.get() ?? 0;
@@ -256,17 +257,18 @@ export class SqliteStore implements Store {
   }
 }
 
-function open(path: string, unlock: () => void): Database {
+function open(path: string, codec: ValueCodec, unlock: () => void): Database {
   const database = new Sqlite(path, { timeout: 2000 });
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('journal_size_limit = 67108864');
     migrate(database);
+    reseal(database, codec);
     return database;
   } catch (error) {
     database.close();
     unlock();
-    throw new Error(`the store ${path} can't be opened`, { cause: error });
+    throw new Error(`the store ${path} can't be opened: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
