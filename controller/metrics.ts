@@ -1,11 +1,16 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { KubeObject } from '../api/machinery/object.ts';
-import { conditionsOf } from './alerts/trouble-of.ts';
 import type { Delivery } from './alerts/courier.ts';
+import { conditionsOf } from './alerts/trouble-of.ts';
+import { DESIRED_KINDS } from './desired/resources.ts';
 import type { AppliedPlan, DriftEvent, LanePass } from './reconcile/lane-report.ts';
+import type { SystemName } from './systems/system.ts';
 
 /** From a tenth of a millisecond, which an OVSDB round trip takes, to the seconds of a VM's start. */
 const SECONDS_BUCKETS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30];
+
+const SYSTEMS: readonly SystemName[] = ['ovs', 'netplan', 'libvirt'];
+const ACTIONS: readonly DriftEvent['action'][] = ['Corrected', 'Reported', 'Failed'];
 
 /** What is looked up when Prometheus asks. */
 export interface MetricSources {
@@ -39,6 +44,8 @@ export class ControllerMetrics {
     const registers = [registry];
     const seconds = (name: string, help: string): Histogram<'system'> => new Histogram({ name, help, labelNames: ['system'], buckets: SECONDS_BUCKETS, registers });
     this.#drift = new Counter({ name: 'bridgekeeper_drift_total', help: 'Changes made behind our back.', labelNames: ['system', 'kind', 'action'], registers });
+    // A counter that begins at 1 has not increased, as far as Prometheus can tell.
+    for (const system of SYSTEMS) for (const kind of DESIRED_KINDS) for (const action of ACTIONS) this.#drift.inc({ system, kind, action }, 0);
     this.#correction = seconds('bridgekeeper_drift_correction_seconds', 'From seeing a drift to having corrected it.');
     this.#pass = seconds('bridgekeeper_lane_pass_seconds', 'Time of a pass of a lane: observe, plan, apply, verify.');
     this.#wakeups = new Counter({ name: 'bridgekeeper_lane_wakeups_total', help: 'How often a lane was asked to look; passes do many at once.', labelNames: ['system'], registers });

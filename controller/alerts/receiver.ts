@@ -33,7 +33,7 @@ export function parseReceiver(object: KubeObject): ParsedReceiver {
 /** Whether the receiver asks for this alert. The end of a trouble has the severity of the trouble. */
 export function wants({ spec }: Receiver, alert: Alert): boolean {
   if (spec.kinds !== undefined && !spec.kinds.some((kind) => kind === alert.subject.kind)) return false;
-  if (!isAtLeast(alert.severity, spec.minSeverity ?? 'Info')) return false;
+  if (!isAtLeast(alert.severity, spec.minSeverity)) return false;
   // Alertmanager would show the trouble until it is told of its end.
   const event = spec.type === 'alertmanager' ? (alert.ends ?? alert.event) : alert.event;
   return spec.events === undefined || spec.events.includes(event);
@@ -42,6 +42,5 @@ export function wants({ spec }: Receiver, alert: Alert): boolean {
 /** Milliseconds after which a trouble that lasts is told again; undefined is never. */
 export function repeatMs({ spec }: Receiver): number | undefined {
   if (spec.type === 'alertmanager') return ALERTMANAGER_REFRESH_MS;
-  const { repeatIntervalSeconds = 0 } = spec;
-  return repeatIntervalSeconds === 0 ? undefined : repeatIntervalSeconds * 1_000;
+  return spec.repeatIntervalSeconds === 0 ? undefined : spec.repeatIntervalSeconds * 1_000;
 }

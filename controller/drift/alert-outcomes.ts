@@ -23,6 +23,7 @@ async function writeEntry(client: ResourceClient, { name, uid }: { readonly name
   if (report === undefined) return;
   const status = isRecord(report.status) ? report.status : {};
   const alerts = fieldOf(status, 'alerts');
-  const others = Array.isArray(alerts) ? alerts.filter((each: unknown) => fieldOf(each, 'receiverName') !== entry.receiverName) : [];
+  const known: readonly unknown[] = Array.isArray(alerts) ? alerts : [];
+  const others = known.filter((each) => fieldOf(each, 'receiverName') !== entry.receiverName);
   await client.writeStatus({ kind: KIND, name }, uid, { ...status, alerts: [...others, entry].slice(-MOST_RECEIVERS) });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../api/machinery/clock.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
-import { subjectOf } from './drift-report.ts';
+import { subjectOf } from './drift-subject.ts';
 
 /** What happens to one object within this time is one report. */
 const WINDOW_MS = 250;

@@ -1,7 +1,8 @@
 import type { Alert, AlertEvent, Severity } from '../alerts/alert.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
 import type { Burst } from './bursts.ts';
-import { describeBurst, lastOf, mergeBurst, splitOwner } from './drift-report.ts';
+import { describeBurst, lastOf, mergeBurst } from './drift-report.ts';
+import { splitOwner } from './drift-subject.ts';
 
 /** What people are told of a burst, whose report is written. */
 export function driftAlert(burst: Burst, report: { readonly name: string; readonly uid: string }, hostName: string): Alert {

@@ -1,27 +1,14 @@
 import { API_VERSION, type Manifest } from '../../api/machinery/object.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
-import type { OwnerKey } from '../systems/owner.ts';
 import type { Cause, Difference } from '../systems/system.ts';
 import type { Burst } from './bursts.ts';
+import { splitOwner, subjectOf, type DriftSubject } from './drift-subject.ts';
 
 const UNKNOWN = 'Unknown';
 /** As many as the CRD allows, and no more commands than a person reads. */
 const MOST_DIFFERENCES = 1_000;
 const MOST_COMMANDS = 50;
 const LONGEST_COMMAND = 1_000;
-
-/** What one drift event is about, in one form for steps and findings. */
-export interface DriftSubject {
-  readonly owner: OwnerKey;
-  readonly object: string;
-  readonly differences: readonly Difference[];
-}
-
-export function subjectOf({ subject }: DriftEvent): DriftSubject {
-  if (subject.kind === 'step') return subject.step;
-  const { owner, object, difference } = subject.finding;
-  return { owner, object, differences: [difference] };
-}
 
 /** A burst as one change: what its events have in common, and their commands, one a line. */
 export interface MergedBurst extends DriftSubject, Cause {
@@ -115,11 +102,6 @@ function fightMessage(pauseMs: number): string {
 function reportName(subject: string, suffix: string): string {
   const longest = 253 - suffix.length - 1;
   return `${subject.slice(0, longest)}-${suffix}`;
-}
-
-export function splitOwner(owner: OwnerKey): [kind: string, name: string] {
-  const slash = owner.indexOf('/');
-  return [owner.slice(0, slash), owner.slice(slash + 1)];
 }
 
 /** RFC 3339 with milliseconds, as metav1.MicroTime reads it. */

@@ -7,7 +7,8 @@ import type { EventRecorder } from '../events/event-recorder.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
 import { Bursts, type Burst } from './bursts.ts';
 import { driftAlert } from './drift-alert.ts';
-import { describeBurst, driftReport, driftStatus, lastOf, splitOwner, subjectOf } from './drift-report.ts';
+import { describeBurst, driftReport, driftStatus, lastOf } from './drift-report.ts';
+import { splitOwner, subjectOf } from './drift-subject.ts';
 
 /** A drift that goes on and can't be mended is told once in this time. */
 const REPEAT_MS = 60_000;
