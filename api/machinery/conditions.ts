@@ -26,8 +26,13 @@ export function findCondition(conditions: readonly Condition[], type: string): C
 
 /** metav1.Time: RFC 3339 in whole seconds, UTC. */
 export function timestamp(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(epochMs / 1000);
+  if (second !== lastWritten.second) lastWritten = { second, text: `${new Date(epochMs).toISOString().slice(0, 19)}Z` };
+  return lastWritten.text;
 }
+
+/** Most of what a busy server stamps, it stamps within the same second. */
+let lastWritten = { second: Number.NaN, text: '' };
 
 function sameCondition(found: Condition, update: ConditionUpdate): boolean {
   return (

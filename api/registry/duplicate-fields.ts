@@ -67,16 +67,24 @@ class Scanner {
   #string(): string {
     const start = this.#position;
     if (this.#text.charAt(start) !== '"') throw new NotJson();
+    const end = this.#text.indexOf('"', start + 1);
+    const plain = end < 0 ? '' : this.#text.slice(start + 1, end);
+    if (end < 0 || plain.includes('\\')) return this.#escapedString();
+    this.#position = end + 1;
+    return plain;
+  }
+
+  #escapedString(): string {
+    const start = this.#position;
     let end = start + 1;
     while (end < this.#text.length && this.#text.charAt(end) !== '"') end += this.#text.charAt(end) === '\\' ? 2 : 1;
     this.#position = end + 1;
-    const raw = this.#text.slice(start, end + 1);
-    return raw.includes('\\') ? unescaped(raw) : raw.slice(1, -1);
+    return unescaped(this.#text.slice(start, end + 1));
   }
 
   #scalar(): void {
     const start = this.#position;
-    while (/[-+.0-9a-zA-Z]/.test(this.#text.charAt(this.#position))) this.#position += 1;
+    while (isOfScalar(this.#text.charCodeAt(this.#position))) this.#position += 1;
     if (this.#position === start) throw new NotJson();
   }
 
@@ -104,8 +112,19 @@ class Scanner {
   }
 
   #skipSpace(): void {
-    while (/[ \t\r\n]/.test(this.#text.charAt(this.#position))) this.#position += 1;
+    while (isSpace(this.#text.charCodeAt(this.#position))) this.#position += 1;
   }
+}
+
+/** By their codes, since every character of every body passes here: space, tab, line feed, carriage return. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** Digits, letters, `+`, `-` and `.`; NaN after the end. */
+function isOfScalar(code: number): boolean {
+  const letter = code | 0x20;
+  return (code >= 0x30 && code <= 0x39) || (letter >= 0x61 && letter <= 0x7a) || code === 0x2b || code === 0x2d || code === 0x2e;
 }
 
 function unescaped(raw: string): string {

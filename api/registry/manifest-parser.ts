@@ -92,10 +92,23 @@ const anyRecord: FieldReader = (value, path, reader) => {
 
 const time: FieldReader = (value, path, reader) => {
   if (typeof value !== 'string') throw reader.wrongType(value, path, 'v1.Time');
+  const known = knownTimes.get(value);
+  if (known !== undefined) return known;
   const parsed = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/.test(value) ? Date.parse(value) : NaN;
   if (Number.isNaN(parsed)) throw reader.wrongType(value, path, 'v1.Time');
-  return `${new Date(parsed).toISOString().slice(0, 19)}Z`;
+  const written = `${new Date(parsed).toISOString().slice(0, 19)}Z`;
+  if (value === written) remember(written);
+  return written;
 };
+
+/** A patched object brings the same times again. Bounded, since they come from outside. */
+const knownTimes = new Map<string, string>();
+const KNOWN_TIMES_MAXIMUM = 1000;
+
+function remember(written: string): void {
+  if (knownTimes.size >= KNOWN_TIMES_MAXIMUM) knownTimes.clear();
+  knownTimes.set(written, written);
+}
 
 function listOf(item: FieldReader): FieldReader {
   return (value, path, reader) => {

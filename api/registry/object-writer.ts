@@ -97,6 +97,7 @@ export class ObjectWriter {
     checkNamespace(transaction, kind, object);
     kind.rules.prepare?.(object, undefined);
     setManagedFields(object, ownership(object, undefined));
+    options.judgeChange?.(object, undefined);
     validateNew(kind, object);
     drawFreeName(write, manifest, object);
     const stored = options.dryRun ? unsaved(withoutVersion(object), 0) : saveObject(transaction, kind, object, this.#clock);
@@ -110,6 +111,9 @@ export class ObjectWriter {
     const isWhole = at.subresource === undefined;
     if (isWhole) kind.rules.prepare?.(next, old.object);
     setManagedFields(next, ownership(next, old.object));
+    write.options.judgeChange?.(next, old.object);
+    // What is stored has been judged; saying it again costs no validation.
+    if (isUnchanged(next, old.object)) return { stored: old, created: false, warnings };
     if (isWhole) validateUpdate(kind, next, old.object);
     else validateStatus(kind, next, old.object);
     const stored = this.#keep(write, next, old);
@@ -117,9 +121,7 @@ export class ObjectWriter {
     return { stored, created: false, warnings: [...warnings, ...own] };
   }
 
-  /** What changes nothing gets no revision; a change of nothing but the times of managedFields is none. */
   #keep({ transaction, kind, options }: Write, next: KubeObject, old: StoredObject): StoredObject {
-    if (equalJson(withoutTimes(next), withoutTimes(old.object))) return old;
     if (options.dryRun) return unsaved(next, old.revision);
     if (isReleased(next) && kind.rules.holdsDeletion !== true) {
       removeObject(transaction, kind, next);
@@ -155,11 +157,18 @@ function isReleased({ metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0;
 }
 
-function withoutTimes(object: KubeObject): KubeObject {
-  const { managedFields } = object.metadata;
-  if (managedFields === undefined) return object;
-  const timeless = managedFields.map(({ time: _time, ...entry }) => entry);
-  return { ...object, metadata: { ...object.metadata, managedFields: timeless } };
+/** What changes nothing gets no revision; a change of nothing but the times of managedFields is none. */
+function isUnchanged(next: KubeObject, old: KubeObject): boolean {
+  const { metadata, ...content } = next;
+  const { metadata: oldMetadata, ...oldContent } = old;
+  if (!equalJson(content, oldContent)) return false;
+  const { managedFields, ...others } = metadata;
+  const { managedFields: oldManagedFields, ...oldOthers } = oldMetadata;
+  return equalJson(others, oldOthers) && equalJson(managedFields?.map(withoutTime), oldManagedFields?.map(withoutTime));
+}
+
+function withoutTime({ time: _time, ...entry }: ManagedFieldsEntry): ManagedFieldsEntry {
+  return entry;
 }
 
 function withoutVersion(object: KubeObject): KubeObject {

@@ -41,17 +41,15 @@ export class WriteBatch {
 
   /** Runs one writer. When it throws, only its own changes are undone. */
   run<T>(change: (transaction: StoreTransaction) => T): T {
-    this.#statements.savepoint.run();
     const staged = new StagedWrite({ statements: this.#statements, codec: this.#codec, revision: this.#revision }, (resource, name) => this.#find(resource, name));
     let result: T;
     try {
       result = change(staged);
     } catch (error) {
-      this.#statements.undo.run();
-      this.#statements.release.run();
+      staged.undo();
       throw error;
     }
-    this.#statements.release.run();
+    staged.release();
     this.#accept(staged);
     return result;
   }
@@ -75,6 +73,8 @@ class StagedWrite implements StoreTransaction {
   readonly #codec: ValueCodec;
   readonly #before: Lookup;
   #revision: number;
+  /** Set at the first change: most writers that fail, or find nothing to change, never need one. */
+  #hasSavepoint = false;
 
   constructor({ statements, codec, revision }: { statements: Statements; codec: ValueCodec; revision: number }, before: Lookup) {
     this.#statements = statements;
@@ -85,6 +85,17 @@ class StagedWrite implements StoreTransaction {
 
   get nextRevision(): number {
     return this.#revision + 1;
+  }
+
+  /** Takes back all its changes. */
+  undo(): void {
+    if (!this.#hasSavepoint) return;
+    this.#statements.undo.run();
+    this.#statements.release.run();
+  }
+
+  release(): void {
+    if (this.#hasSavepoint) this.#statements.release.run();
   }
 
   get(resource: string, name: string): StoredEntry | undefined {
@@ -110,6 +121,10 @@ class StagedWrite implements StoreTransaction {
   }
 
   #append(resource: string, name: string, object: KubeObject, previous: StoredEntry | undefined, deleted: 0 | 1): StoredEntry {
+    if (!this.#hasSavepoint) {
+      this.#statements.savepoint.run();
+      this.#hasSavepoint = true;
+    }
     const revision = this.nextRevision;
     const bytes = Buffer.from(canonicalJson(object), 'utf8');
     this.#statements.append.run(revision, resource, name, previous?.revision ?? 0, deleted, this.#codec.encode({ resource, name, revision }, bytes));

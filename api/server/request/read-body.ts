@@ -10,6 +10,7 @@ export function readBody(request: IncomingMessage, limitBytes = BODY_LIMIT_BYTES
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
+    let isWhole = false;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > limitBytes) {
@@ -21,8 +22,15 @@ export function readBody(request: IncomingMessage, limitBytes = BODY_LIMIT_BYTES
         chunks.push(chunk);
       }
     });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('end', () => {
+      isWhole = true;
+      const [only] = chunks;
+      resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks));
+    });
     request.on('error', (error) => reject(badRequest(`reading the body of the request failed: ${error.message}`)));
-    request.on('close', () => reject(badRequest('unexpected EOF')));
+    // An error costs its stack, so none is made for the many that end well.
+    request.on('close', () => {
+      if (!isWhole) reject(badRequest('unexpected EOF'));
+    });
   });
 }
