@@ -434,7 +434,8 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "description": "The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable.",
            "type": "string",
            "minLength": 1,
-           "maxLength": 253
+           "maxLength": 253,
+           "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "deviceName": {
            "description": "The device's name on the host, at most 15 bytes; metadata.name by default. Immutable.",
@@ -1499,7 +1500,8 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "description": "The Host it was done on.",
            "type": "string",
            "minLength": 1,
-           "maxLength": 253
+           "maxLength": 253,
+           "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "reason": {
            "description": "Why it was done.",
@@ -1867,7 +1869,8 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "description": "The Host it was seen on.",
            "type": "string",
            "minLength": 1,
-           "maxLength": 253
+           "maxLength": 253,
+           "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "system": {
            "description": "The system of the host.",
@@ -2169,7 +2172,8 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "description": "The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable.",
            "type": "string",
            "minLength": 1,
-           "maxLength": 253
+           "maxLength": 253,
+           "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "type": {
            "description": "Plan - what would be done if `objects` were applied; Import - which manifests describe the host as it is; Diagnose - what would stop it from working.",
@@ -3257,7 +3261,8 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "description": "The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable.",
            "type": "string",
            "minLength": 1,
-           "maxLength": 253
+           "maxLength": 253,
+           "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "driftPolicy": {
            "description": "What is done about a change behind our back: Correct undoes and reports it, Report only reports it. The Host's driftPolicy by default.",
@@ -3301,7 +3306,8 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "description": "The Bridge, by its metadata.name. It must have a libvirtNetwork.",
            "type": "string",
            "minLength": 1,
-           "maxLength": 253
+           "maxLength": 253,
+           "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "libvirtName": {
            "description": "The portgroup's name in libvirt, where spaces are allowed, but no & < > ' or \", which libvirt itself can't write back; metadata.name by default. Immutable.",
@@ -3780,7 +3786,8 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "description": "The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable.",
            "type": "string",
            "minLength": 1,
-           "maxLength": 253
+           "maxLength": 253,
+           "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "driftPolicy": {
            "description": "What is done about a change behind our back: Correct undoes and reports it, Report only reports it. The Host's driftPolicy by default.",
@@ -4061,13 +4068,15 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "description": "The Portgroup it is on, by its metadata.name.",
               "type": "string",
               "minLength": 1,
-              "maxLength": 253
+              "maxLength": 253,
+              "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
              },
              "bridgeName": {
               "description": "The Bridge it is straight on, by its metadata.name.",
               "type": "string",
               "minLength": 1,
-              "maxLength": 253
+              "maxLength": 253,
+              "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
              },
              "vlan": {
               "description": "Which VLANs pass, with bridgeName only. Absent, every VLAN passes, as in Open vSwitch.",
@@ -5153,7 +5162,8 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "description": "The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable.",
            "type": "string",
            "minLength": 1,
-           "maxLength": 253
+           "maxLength": 253,
+           "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "deviceName": {
            "description": "The device's name on the host, at most 15 bytes; metadata.name by default. Immutable.",
@@ -5203,7 +5213,8 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "description": "The Bridge, by its metadata.name.",
            "type": "string",
            "minLength": 1,
-           "maxLength": 253
+           "maxLength": 253,
+           "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "vlan": {
            "description": "Which VLANs pass. Absent, every VLAN passes, as in Open vSwitch.",

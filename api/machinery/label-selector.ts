@@ -59,8 +59,8 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['in', 'in'], ['=', '='], ['==', '=='], ['>', 'gt'], ['<', 'lt'], ['notin', 'notin'], ['!=', '!='],
 ]);
 
-/** Kubernetes prints them in this order. */
-const OPERATOR_LIST = '=, !=, ==, in, notin, >, <';
+/** As Kubernetes names and orders them when it finds none of them. */
+const OPERATOR_LIST = 'in, notin, =, ==, !=, gt, lt';
 
 /** A recursive descent over the tokens; as in Kubernetes, `in` and `notin` are names where no operator can stand. */
 class Parser {
@@ -130,7 +130,7 @@ class Parser {
     if (open.text !== '(') throw new SelectorError(`found '${open.text}' expected: '('`);
     const values: string[] = [];
     let expectsValue = true;
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const token = this.#take();
       if (token.text === ')') return expectsValue ? [...values, ''] : values;
       if (token.text === ',') {
@@ -140,7 +140,7 @@ class Parser {
         values.push(token.text);
         expectsValue = false;
       } else if (expectsValue) {
-        throw new SelectorError(`found '${token.text}', expected: ',', ')' or identifier`);
+        throw new SelectorError(`found '${token.text}', expected: ',', ${isFirst ? "')' or identifier" : 'or identifier'}`);
       } else {
         throw new SelectorError(`found '${token.text}', expected: ',' or ')'`);
       }

@@ -1,4 +1,5 @@
 import { badRequest, unsupportedMediaType } from '../../machinery/api-error.ts';
+import { isRecord } from '../../machinery/json.ts';
 import type { PatchBody, ResourceType, WriteAnswer, WriteOptions } from '../../registry/contract.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { mediaType } from '../request/content-type.ts';
@@ -24,7 +25,7 @@ export async function patch(server: ResourceServer, exchange: ResourceExchange, 
   const patchType = patchTypeOf(exchange, type);
   const options = writeOptions({ exchange, optionsKind: 'PatchOptions', isApply: patchType === 'apply' });
   const rawBody = decodeUtf8(await readBody(exchange.request));
-  const body = parsePatch(patchType, rawBody);
+  const body = parsePatch(patchType, rawBody, options);
   const answer = await carryOut(server, exchange, type, { patchType, body, options: { ...options, rawBody } });
   await sendWritten(server, exchange, type, answer);
 }
@@ -51,10 +52,23 @@ function patchTypeOf(exchange: ResourceExchange, type: ResourceType): PatchType 
   return found;
 }
 
-function parsePatch(patchType: PatchType, text: string): unknown {
+function parsePatch(patchType: PatchType, text: string, { fieldValidation }: WriteOptions): unknown {
   if (patchType === 'apply') return parseYaml(text, (problem) => `error decoding YAML: ${problem}`);
-  if (patchType !== 'json') return parseJson(text, (problem) => `error decoding patch: ${problem}`);
-  const body = parseJson(text, (problem) => problem);
-  if (Array.isArray(body)) return body;
-  throw badRequest(`json: cannot unmarshal ${body === null ? 'null' : typeof body} into Go value of type jsonpatch.Patch`);
+  if (patchType === 'json') return parseJsonPatch(text);
+  const body = parseJson(text, (problem) => `error decoding patch: ${problem}`);
+  // Who looks for unknown fields decodes the patch once more; a null passes there, and is refused when it is applied.
+  if (fieldValidation === 'Ignore' || body === null || isRecord(body)) return body;
+  throw badRequest(`error decoding patch: ${cannotUnmarshal(body, 'map[string]interface {}')}`);
+}
+
+/** Go takes a null for an empty list. */
+function parseJsonPatch(text: string): unknown {
+  const body = parseJson(text, (problem) => problem) ?? [];
+  if (!Array.isArray(body)) throw badRequest(cannotUnmarshal(body, 'jsonpatch.Patch'));
+  return body;
+}
+
+function cannotUnmarshal(value: unknown, goType: string): string {
+  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  return `json: cannot unmarshal ${found} into Go value of type ${goType}`;
 }
