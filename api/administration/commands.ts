@@ -1,24 +1,17 @@
 import { parseArgs } from 'node:util';
-import type { Clock } from '../machinery/clock.ts';
+import { runCertificate, runToken } from './access-commands.ts';
 import { backUp } from './backup.ts';
+import { DATA_DIR, parsed, type Command, type CommandContext } from './command.ts';
 import { addEncryptionKey } from './encryption-keys.ts';
 import { CommandUsageError } from './refusal.ts';
 import { restore } from './restore.ts';
-
-export interface CommandContext {
-  readonly clock: Clock;
-  readonly productVersion: string;
-  readonly print: (text: string) => void;
-}
-
-type Command = (args: readonly string[], context: CommandContext) => Promise<void>;
-
-const DATA_DIR = { 'data-dir': { type: 'string', default: '/var/lib/bridgekeeper' } } as const;
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['backup', runBackup],
   ['restore', runRestore],
   ['encryption-key', runEncryptionKey],
+  ['token', runToken],
+  ['certificate', runCertificate],
 ]);
 
 export const ADMINISTRATION_USAGE = `
@@ -26,6 +19,10 @@ Administration; each takes --data-dir DIR (default /var/lib/bridgekeeper):
 
   bridgekeeper backup FILE      copy all state into a new file, also while it serves; the file holds keys, so guard it
   bridgekeeper restore FILE     put a backup in the place of the state; stop it first
+  bridgekeeper token create --user NAME --role admin|edit|view|controller [--kubeconfig FILE]
+  bridgekeeper token list
+  bridgekeeper token delete --user NAME | --id ID
+  bridgekeeper certificate create --user NAME --role ROLE --kubeconfig FILE [--days N]
   bridgekeeper encryption-key add   encrypt Secrets with a new key from the next start on
 `;
 
@@ -61,12 +58,3 @@ function fileArguments(command: string, args: readonly string[]): { readonly dat
   if (file === undefined || rest.length > 0) throw new CommandUsageError(`${command} takes one FILE`);
   return { dataDirectory: values['data-dir'], file };
 }
-
-function parsed<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw new CommandUsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-}
-

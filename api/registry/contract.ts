@@ -85,7 +85,12 @@ export interface WriteOptions {
   readonly rawBody?: string;
   /** Server-side apply: take over what others own. */
   readonly force?: boolean;
+  /** Asked before anything is stored. */
+  readonly judgeChange?: JudgeChange | undefined;
 }
+
+/** Throws an `ApiError` where the one who asks may not make an object so; `old` is undefined where it would be created. */
+export type JudgeChange = (next: KubeObject, old: KubeObject | undefined) => void;
 
 export interface PatchBody {
   readonly type: 'json' | 'merge' | 'apply';

@@ -13,6 +13,7 @@ import { factsOfType, factsOfVirtual } from './discovery/resource-facts.ts';
 import type { Exchange } from './exchange.ts';
 import { createGate } from './gate.ts';
 import type { Authenticator } from './identity/authenticator.ts';
+import { certificateAuthenticator } from './identity/certificate-authenticator.ts';
 import type { Authorizer } from './identity/authorizer.ts';
 import { roleAuthorizer } from './identity/authorizer.ts';
 import { failedLogins } from './identity/failed-logins.ts';
@@ -83,7 +84,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
         try {
           const found = await options.certificate();
           if (found.certificate === served.certificate) return;
-          server.setSecureContext({ key: found.key, cert: found.certificate });
+          server.setSecureContext({ key: found.key, cert: found.certificate, ca: found.authority });
           served = found;
           log.info('serving with a renewed certificate');
         } catch (error) {
@@ -147,7 +148,7 @@ function createHandler(options: ApiServerOptions, resources: ResourceServer, isS
   });
   return requestHandler({
     gate: createGate({
-      authenticator,
+      authenticator: certificateAuthenticator(authenticator, clock),
       authorizer,
       inFlight: room,
       failedLogins: failedLogins(clock, options.failedLoginsPerMinute ?? FAILED_LOGINS_PER_MINUTE),

@@ -54,12 +54,12 @@ export async function prepareDataDir({ path, listenHost, hostName, clock }: Data
       stamp = found;
     },
     writeAdminKubeconfig: (serverUrl) =>
-      writeFileAtomically(join(path, ADMIN_KUBECONFIG), kubeconfig({ serverUrl, authority, token: adminToken }), 0o600),
+      writeFileAtomically(join(path, ADMIN_KUBECONFIG), kubeconfig({ serverUrl, authority, userName: ADMIN, credentials: { token: adminToken } }), 0o600),
   };
 }
 
-const TOKEN_FILE = 'tokens.json';
-const ADMIN_KUBECONFIG = 'admin.kubeconfig';
+export const TOKEN_FILE = 'tokens.json';
+export const ADMIN_KUBECONFIG = 'admin.kubeconfig';
 const ADMIN = 'admin';
 
 /**

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JudgeChange } from '../registry/contract.ts';
 import type { Identity } from './identity/identity.ts';
 import type { RequestInfo, ResourceRequest } from './request/request-info.ts';
 
@@ -9,6 +10,8 @@ export interface Exchange {
   readonly info: RequestInfo;
   readonly query: URLSearchParams;
   readonly identity: Identity;
+  /** Where it takes the change itself to say whether it is allowed. */
+  readonly judgeChange?: JudgeChange | undefined;
 }
 
 /** An exchange about a resource, after routing has found out that it is one. */

@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { badRequest, forbidden, forbiddenPath, tooManyRequests, unauthorized } from '../machinery/api-error.ts';
+import type { JudgeChange } from '../registry/contract.ts';
 import type { Exchange } from './exchange.ts';
 import type { Authenticator } from './identity/authenticator.ts';
 import type { Attempt, Authorizer } from './identity/authorizer.ts';
 import { refusalText } from './identity/authorizer.ts';
+import { clientCertificateOf } from './identity/client-certificate.ts';
 import type { FailedLogins } from './identity/failed-logins.ts';
+import { changesOnlyFinalizers } from './identity/changes-only-finalizers.ts';
 import type { Identity } from './identity/identity.ts';
 import type { InFlight } from './operations/in-flight.ts';
 import type { RequestInfo } from './request/request-info.ts';
@@ -34,7 +37,7 @@ export interface GateOptions {
 
 export function createGate({ authenticator, authorizer, failedLogins, inFlight }: GateOptions): Gate {
   function authenticate({ request, remoteAddress }: Passage): Identity {
-    const identity = authenticator.authenticate({ authorization: request.headers.authorization });
+    const identity = authenticator.authenticate({ authorization: request.headers.authorization, certificate: clientCertificateOf(request.socket) });
     if (identity !== undefined) return identity;
     throw failedLogins.record(remoteAddress) ? unauthorized() : tooManyRequests('Too many failed logins, please try again later.', 60);
   }
@@ -47,8 +50,8 @@ export function createGate({ authenticator, authorizer, failedLogins, inFlight }
       const identity = (passage.identity = authenticate(passage));
       if (!isLongRunning(info)) response.once('close', inFlight.enter(isReading(info) ? 'reading' : 'writing'));
       const attempt = attemptOf(info);
-      if (!authorizer.allows(identity, attempt)) throw refusal(identity, attempt);
-      return { request, response, info, query, identity };
+      const judgeChange = authorizer.allows(identity, attempt) ? undefined : judgedByChange({ authorizer, identity, attempt });
+      return { request, response, info, query, identity, judgeChange };
     },
   };
 }
@@ -81,6 +84,19 @@ function attemptOf(info: RequestInfo): Attempt {
   if (!info.isResource) return { verb: info.verb, path: info.path };
   const { verb, group, resource, subresource, namespace, name } = info;
   return { verb, group, resource, subresource, namespace, name };
+}
+
+/**
+ * Finalizers are a subresource only by name: they are written with the object itself. Who may write no more than them may patch and
+ * update, and is refused when that would change something else. Who may not even that is refused here.
+ */
+function judgedByChange({ authorizer, identity, attempt }: { authorizer: Authorizer; identity: Identity; attempt: Attempt }): JudgeChange {
+  const isWrite = 'resource' in attempt && ['update', 'patch'].includes(attempt.verb) && attempt.subresource === '';
+  if (!isWrite || !authorizer.allows(identity, { ...attempt, subresource: 'finalizers' })) throw refusal(identity, attempt);
+  return (next, old) => {
+    const isAllowed = old === undefined ? authorizer.allows(identity, { ...attempt, verb: 'create' }) : changesOnlyFinalizers(next, old);
+    if (!isAllowed) throw refusal(identity, attempt);
+  };
 }
 
 function refusal(identity: Identity, attempt: Attempt): Error {

@@ -18,6 +18,10 @@ export function createListener(certificate: ServerCertificate, onRequest: Reques
     {
       key: certificate.key,
       cert: certificate.certificate,
+      // Asked for, not insisted on: who shows none may still have a token, and a wrong one is refused with a Status.
+      ca: certificate.authority,
+      requestCert: true,
+      rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
       keepAliveTimeout: KEEP_ALIVE_MS,
       headersTimeout: HEADERS_TIMEOUT_MS,

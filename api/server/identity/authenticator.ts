@@ -1,13 +1,16 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import type { ClientCertificate } from './client-certificate.ts';
 import type { Identity, Role } from './identity.ts';
 import { ANONYMOUS } from './identity.ts';
 
 export interface Credentials {
   /** The `Authorization` header as it came. */
   readonly authorization: string | undefined;
+  /** Undefined where the client has shown none. */
+  readonly certificate?: ClientCertificate | undefined;
 }
 
-/** Finds out who asks. Anything that knows users can stand here: tokens today, client certificates beside them later. */
+/** Finds out who asks. Anything that knows users can stand here. */
 export interface Authenticator {
   /** Without credentials: `system:anonymous`. With wrong ones: undefined. */
   authenticate(credentials: Credentials): Identity | undefined;

@@ -35,6 +35,7 @@ export function writeOptions({ exchange, optionsKind, isApply = false, rawBody }
     fieldValidation: fieldValidation(query),
     ...(rawBody === undefined ? {} : { rawBody }),
     ...(isApply ? { force: isTrue(query.get('force')) } : {}),
+    judgeChange: exchange.judgeChange,
   };
 }
 

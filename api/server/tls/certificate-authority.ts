@@ -18,7 +18,7 @@ const BACKDATED_MS = 3_600_000;
 
 x509.cryptoProvider.set(webcrypto);
 
-/** A self-signed CA that signs server certificates and nothing else. */
+/** A self-signed CA that signs certificates of this server and of its clients, and no other CA. */
 export async function createAuthority(commonName: string, nowMs: number): Promise<KeyPair> {
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -56,6 +56,35 @@ export async function createServerCertificate(authority: KeyPair, names: Certifi
         ...names.dnsNames.map((value) => ({ type: 'dns' as const, value })),
         ...names.addresses.map((value) => ({ type: 'ip' as const, value })),
       ]),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
+}
+
+/** Who a client certificate is for (RFC 5280, 4.1.2.6). */
+export interface ClientSubject {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+}
+
+/** A client certificate, good for `days`, signed by `authority`. */
+export async function createClientCertificate(authority: KeyPair, subject: ClientSubject, days: number, nowMs: number): Promise<KeyPair> {
+  const keys = await newKeys();
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const certificate = await x509.X509CertificateGenerator.create({
+    serialNumber: serialNumber(),
+    subject: [...subject.organizations.map((name) => ({ O: [name] })), { CN: [subject.commonName] }],
+    issuer: issuer.subjectName,
+    ...validity(nowMs, days),
+    publicKey: keys.publicKey,
+    signingKey: await importKey(authority.key),
+    signingAlgorithm: ECDSA_P256,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],

@@ -99,6 +99,58 @@ describe('who may do what', () => {
     expect(JSON.parse(written.body)).toMatchObject({ spec: { bridgeName: 'b' }, status: { observedGeneration: 1 } });
   });
 
+  it('lets a controller write finalizers, judged by what the write changes', async () => {
+    await client.send({ method: 'POST', path: PORTGROUPS, headers: JSON_BODY, body: manifest('held') });
+    const path = `${PORTGROUPS}/held`;
+    const patch = (body: object, type = 'merge-patch+json', query = '') =>
+      client.send({ method: 'PATCH', path: `${path}${query}`, token: tokens.controller, headers: { 'content-type': `application/${type}` }, body: JSON.stringify(body) });
+    const finalizers = ['bridgekeeper.dev/host'];
+    const added = await patch({ metadata: { finalizers } });
+    expect(added.status, added.body).toBe(200);
+    expect(JSON.parse(added.body)).toMatchObject({ metadata: { finalizers, generation: 1 }, spec: { bridgeName: 'b' } });
+    const applied = { apiVersion: 'bridgekeeper.dev/v1alpha1', kind: 'Portgroup', metadata: { name: 'held' } };
+    const refused = [
+      await patch({ metadata: { finalizers: [] }, spec: { bridgeName: 'c' } }),
+      await patch({ metadata: { labels: { a: 'b' } } }),
+      await patch({ metadata: { annotations: { 'bridgekeeper.dev/paused': 'true' } } }),
+      await patch([{ op: 'replace', path: '/spec/bridgeName', value: 'c' }], 'json-patch+json'),
+      await patch({ ...applied, spec: { bridgeName: 'c' } }, 'apply-patch+yaml', '?fieldManager=x&force=true'),
+      await patch({ spec: { bridgeName: 'c' } }, 'merge-patch+json', '?dryRun=All'),
+    ];
+    for (const answer of refused) {
+      expect(answer.status, answer.body).toBe(403);
+      expect(JSON.parse(answer.body)).toMatchObject({ kind: 'Status', reason: 'Forbidden', message: expect.stringContaining('User "carl" cannot patch resource "portgroups"') });
+    }
+    const now: unknown = JSON.parse((await client.send({ path })).body);
+    const put = (body: unknown) => client.send({ method: 'PUT', path, token: tokens.controller, headers: JSON_BODY, body: JSON.stringify(body) });
+    expect((await put({ ...Object(now), spec: { bridgeName: 'c' } })).status).toBe(403);
+    expect((await put({ ...Object(now), metadata: { ...Object(now).metadata, finalizers: [...finalizers, 'bridgekeeper.dev/other'] } })).status).toBe(200);
+    expect(JSON.parse((await client.send({ path })).body)).toMatchObject({ spec: { bridgeName: 'b' }, metadata: { finalizers: [...finalizers, 'bridgekeeper.dev/other'] } });
+    await client.send({ method: 'DELETE', path });
+    expect((await patch({ metadata: { finalizers: null } })).status).toBe(200);
+    expect((await client.send({ path })).status).toBe(404);
+  });
+
+  it('lets a controller create what it reports with, and by no patch what it may not create', async () => {
+    const create = (path: string, body: object) => client.send({ method: 'POST', path, token: tokens.controller, headers: JSON_BODY, body: JSON.stringify(body) });
+    const ours = { apiVersion: 'bridgekeeper.dev/v1alpha1' };
+    const group = '/apis/bridgekeeper.dev/v1alpha1';
+    const involvedObject = { kind: 'Host', name: 'luna' };
+    const made = [
+      await create(`${group}/hosts`, { ...ours, kind: 'Host', metadata: { name: 'luna' }, spec: {} }),
+      await create('/api/v1/namespaces/default/events', { apiVersion: 'v1', kind: 'Event', metadata: { name: 'e', namespace: 'default' }, involvedObject }),
+      await create('/apis/coordination.k8s.io/v1/namespaces/default/leases', { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'luna' }, spec: {} }),
+    ];
+    for (const answer of made) expect(answer.status, answer.body).toBe(201);
+    for (const kind of ['driftreports', 'changes']) expect((await create(`${group}/${kind}`, {})).status, kind).not.toBe(403);
+    const applied = { ...ours, metadata: { name: 'new' }, spec: {} };
+    const apply = (plural: string, kind: string) =>
+      client.send({ method: 'PATCH', path: `${group}/${plural}/new?fieldManager=x`, token: tokens.controller, headers: { 'content-type': 'application/apply-patch+yaml' }, body: JSON.stringify({ ...applied, kind }) });
+    expect((await apply('hosts', 'Host')).status).toBe(201);
+    expect((await apply('portgroups', 'Portgroup')).status).toBe(403);
+    expect((await client.send({ path: `${PORTGROUPS}/new` })).status).toBe(404);
+  });
+
   it('says who did what, and no token, body or secret', async () => {
     await client.send({
       method: 'POST',

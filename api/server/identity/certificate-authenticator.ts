@@ -1,0 +1,32 @@
+import type { Clock } from '../../machinery/clock.ts';
+import type { Authenticator } from './authenticator.ts';
+import type { ClientCertificate } from './client-certificate.ts';
+import { ROLES, type Identity, type Role } from './identity.ts';
+
+/** Kubernetes' own group for those who may do everything. */
+const MASTERS = 'system:masters';
+
+/**
+ * Client certificates before all else, as in Kubernetes: CN is the user, each O a group, and the group `bridgekeeper:ROLE` gives a
+ * role. Who shows none, or one that is not ours, is for `next` to know; a wrong one without anything else is refused.
+ */
+export function certificateAuthenticator(next: Authenticator, clock: Clock): Authenticator {
+  return {
+    authenticate(credentials) {
+      const { certificate } = credentials;
+      if (certificate === undefined) return next.authenticate(credentials);
+      if (certificate.isTrusted && certificate.expiresAtMs > clock.now()) return identityOf(certificate);
+      return credentials.authorization === undefined ? undefined : next.authenticate(credentials);
+    },
+  };
+}
+
+/** The O that gives a role. */
+export function groupOf(role: Role): string {
+  return `bridgekeeper:${role}`;
+}
+
+function identityOf({ userName, organizations }: Extract<ClientCertificate, { isTrusted: true }>): Identity {
+  const role = organizations.includes(MASTERS) ? 'admin' : ROLES.find((each) => organizations.includes(groupOf(each)));
+  return { userName, groups: [...organizations, 'system:authenticated'], ...(role === undefined ? {} : { role }) };
+}
