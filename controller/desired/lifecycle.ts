@@ -18,13 +18,18 @@ export type Lifecycle =
   /** Deleted with `deletionPolicy: Orphan`: the marks go, the things stay. */
   | { readonly state: 'released' };
 
+const PRESENT: Lifecycle = { state: 'present' };
+const NEW: Lifecycle = { state: 'new' };
+const LEAVING: Lifecycle = { state: 'leaving' };
+const RELEASED: Lifecycle = { state: 'released' };
+
 export function lifecycleOf(object: KubeObject, resources: HostResources): Lifecycle {
   if (object.metadata.deletionTimestamp === undefined) {
-    return { state: object.metadata.finalizers?.includes(FINALIZER) === true ? 'present' : 'new' };
+    return object.metadata.finalizers?.includes(FINALIZER) === true ? PRESENT : NEW;
   }
   const by = object.kind === 'Bridge' ? standingOn(object.metadata.name, resources) : [];
   if (by.length > 0) return { state: 'held', by };
-  return { state: isOrphaned(object) ? 'released' : 'leaving' };
+  return isOrphaned(object) ? RELEASED : LEAVING;
 }
 
 /** Everything that needs the bridge, by kind and name. */

@@ -39,6 +39,12 @@ export function deviceName(resource: BridgeResource | VlanPortResource): string 
   return resource.spec.deviceName ?? resource.metadata.name;
 }
 
+/** The same of an object of either kind that was not narrowed yet. */
+export function deviceNameOf(object: KubeObject): string {
+  const name = specField(object, 'deviceName');
+  return typeof name === 'string' ? name : object.metadata.name;
+}
+
 /** True for what this host carries out: it names the host, or names none and the server stands alone. */
 export function belongsTo(object: KubeObject, hostName: string, standalone: boolean): boolean {
   if (object.kind === 'Host') return object.metadata.name === hostName;

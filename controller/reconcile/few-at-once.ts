@@ -2,15 +2,25 @@
 export class FewAtOnce {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
+  readonly #waitingForRoom: (() => void)[] = [];
   #running = 0;
 
   constructor(most: number) {
     this.#most = most;
   }
 
+  get isFull(): boolean {
+    return this.#running >= this.#most;
+  }
+
+  /** Resolves when work that comes now would not have to wait. */
+  async room(): Promise<void> {
+    while (this.isFull) await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
+  }
+
   /** Resolves with the work's result once it was its turn and has ended. */
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running < this.#most) this.#running += 1;
+    if (!this.isFull) this.#running += 1;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
       return await work();
@@ -22,7 +32,8 @@ export class FewAtOnce {
   /** The place of one that has ended goes to the next in line. */
   #handOn(): void {
     const next = this.#waiting.shift();
-    if (next) next();
-    else this.#running -= 1;
+    if (next) return next();
+    this.#running -= 1;
+    for (const looker of this.#waitingForRoom.splice(0)) looker();
   }
 }

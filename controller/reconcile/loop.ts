@@ -19,13 +19,12 @@ import { Coalesced } from './coalesced.ts';
 import { Finalizers } from './finalizers.ts';
 import { Lane, type LaneListener } from './lane.ts';
 import type { AppliedPlan, DriftEvent, LanePass } from './lane-report.ts';
-import { lanesOf, type LaneReports } from './lanes.ts';
+import type { LaneReports } from './lanes.ts';
 import { policies } from './policies.ts';
-import { mayGo } from './release.ts';
 import { ResourceCache } from './resource-cache.ts';
 import { Settled } from './settled.ts';
-import { statusOf } from './status/status-of.ts';
 import { StatusWriter } from './status-writer.ts';
+import { Summarizer, type Knowledge } from './summarizer.ts';
 
 const RESYNC_MS = 5 * 60_000;
 
@@ -64,7 +63,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   readonly #options: LoopOptions<OvsStep, NetplanStep, LibvirtStep, Ovs, Netplan, Libvirt>;
   readonly #cache: ResourceCache;
   readonly #finalizers: Finalizers;
-  readonly #statusWriter: StatusWriter;
+  readonly #summarizer: Summarizer;
   readonly #lanes: { readonly ovs: Lane<OvsDesired, Ovs, OvsStep>; readonly netplan: Lane<NetplanDesired, Netplan, NetplanStep>; readonly libvirt: Lane<LibvirtDesired, Libvirt, LibvirtStep> };
   readonly #aims: { readonly ovs: Aim<OvsDesired>; readonly netplan: Aim<NetplanDesired>; readonly libvirt: Aim<LibvirtDesired> };
   readonly #recompile: Coalesced;
@@ -79,10 +78,17 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     const { client, clock, listener, systems, journal } = options;
     const failed = (error: unknown): void => listener.failed(error);
     this.#recompile = new Coalesced({ work: () => this.#compile(), clock, failed });
-    this.#summarize = new Coalesced({ work: () => this.#writeStatus(), clock, failed });
+    this.#summarize = new Coalesced({ work: () => this.#summarizer.run(() => this.#knowledge()), clock, failed });
     this.#cache = new ResourceCache({ client, clock, kinds: DESIRED_KINDS, changed: (before, after) => this.#resourceChanged(before, after), failed });
     this.#finalizers = new Finalizers(client, failed);
-    this.#statusWriter = new StatusWriter({ client, clock, listener, written: () => this.#summarize.ask() });
+    this.#summarizer = new Summarizer({
+      clock,
+      hostName: options.hostName,
+      kernelRelease: options.kernelRelease,
+      objectOf: (owner) => this.#objectOf(owner),
+      writer: new StatusWriter({ client, clock, listener, lookAgain: () => this.#summarize.ask() }),
+      release: (object) => this.#finalizers.remove(object),
+    });
     const settled = (name: SystemName): Settled => new Settled(journal.map(`settled ${name}`));
     this.#lanes = {
       ovs: new Lane({ system: systems.ovs, clock, settled: settled('ovs'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, ovs: report })) }),
@@ -170,28 +176,17 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     this.#recompile.ask();
   }
 
-  #writeStatus(): void {
+  /** What there is to say now: a lane that still works toward the newest target says nothing yet. */
+  #knowledge(): Knowledge | undefined {
     const compiled = this.#compiled;
-    if (!compiled) return;
-    const { hostName, kernelRelease } = this.#options;
-    const reports = this.#currentReports();
-    for (const [owner, lifecycle] of compiled.lifecycles) {
-      const object = this.#objectOf(owner);
-      if (!object) continue;
-      const lanes = lanesOf(object).map((name) => reports[name]);
-      if (lanes.some((report) => report === undefined)) continue;
-      if (mayGo(owner, lifecycle, lanes.filter((report) => report !== undefined))) this.#finalizers.remove(object);
-      else this.#statusWriter.write(object, statusOf({ object, owner, compiled, lifecycle, reports, hostName, kernelRelease }));
-    }
-  }
-
-  /** The reports that speak of the newest target; a lane that still works toward it says nothing yet. */
-  #currentReports(): LaneReports {
     const { ovs, netplan, libvirt } = this.#reports;
-    return {
-      ...(ovs?.version === this.#aims.ovs.version ? { ovs } : {}),
-      ...(netplan?.version === this.#aims.netplan.version ? { netplan } : {}),
-      ...(libvirt?.version === this.#aims.libvirt.version ? { libvirt } : {}),
+    return compiled && {
+      compiled,
+      reports: {
+        ...(ovs?.version === this.#aims.ovs.version ? { ovs } : {}),
+        ...(netplan?.version === this.#aims.netplan.version ? { netplan } : {}),
+        ...(libvirt?.version === this.#aims.libvirt.version ? { libvirt } : {}),
+      },
     };
   }
 

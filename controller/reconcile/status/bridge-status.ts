@@ -1,6 +1,7 @@
 import { nicNames } from '../../desired/bridge.ts';
+import { PerResource } from '../../desired/per-resource.ts';
 import { deviceName, type BridgeResource } from '../../desired/resources.ts';
-import type { ObservedBridge, ObservedInterface, ObservedPort } from '../../systems/ovs/observed.ts';
+import type { ObservedBridge, ObservedInterface, ObservedPort, OvsFacts } from '../../systems/ovs/observed.ts';
 import type { LibvirtFacts } from '../../systems/libvirt/observed.ts';
 import type { KindStatus, Surroundings } from './kind-status.ts';
 
@@ -8,27 +9,28 @@ export function bridgeStatus(bridge: BridgeResource, { reports, hostName }: Surr
   const observed = reports.ovs?.observed?.bridges.get(deviceName(bridge));
   const libvirt = reports.libvirt?.observed;
   const uplinks = bridge.spec.uplinks ?? [];
-  const local = observed?.ports.find(({ name }) => name === observed.name)?.interfaces[0];
+  const domains = domainNames(libvirt);
+  const local = reports.ovs?.observed?.portNamed(deviceName(bridge))?.interfaces[0];
   return {
     fields: {
       hostName,
       deviceName: deviceName(bridge),
       ...(observed
-        ? { datapathID: observed.datapathId, datapathType: observed.datapathType, ports: observed.ports.map((port) => portStatus(port, libvirt)) }
+        ? { datapathID: observed.datapathId, datapathType: observed.datapathType, ports: observed.ports.map((port) => portStatus(port, domains)) }
         : {}),
       ...(local ? { macAddress: local.macInUse, ...(local.mtu === undefined ? {} : { mtu: local.mtu }) } : {}),
       ...networkStatus(bridge, libvirt),
       summary: { uplinks: uplinks.map(({ name }) => name).join(','), ports: observed?.ports.length ?? 0 },
     },
-    liveness: observed ? liveness(bridge, observed) : { reason: 'BridgeNotFound', message: `Open vSwitch has no bridge ${deviceName(bridge)}` },
+    liveness: observed ? liveness(bridge, observed, reports.ovs?.observed) : { reason: 'BridgeNotFound', message: `Open vSwitch has no bridge ${deviceName(bridge)}` },
   };
 }
 
-function liveness(bridge: BridgeResource, observed: ObservedBridge): KindStatus['liveness'] {
+function liveness(bridge: BridgeResource, observed: ObservedBridge, ovs: OvsFacts | undefined): KindStatus['liveness'] {
   if (observed.datapathId === '') {
     return { reason: 'DatapathNotWorking', message: `the ${observed.datapathType || 'system'} datapath of ${observed.name} does not work; see spec.datapathType` };
   }
-  const interfaces = new Map(observed.ports.flatMap((port) => port.interfaces).map((device) => [device.name, device]));
+  const interfaces = new Map(uplinkInterfaces(bridge, ovs).map((device) => [device.name, device]));
   for (const uplink of bridge.spec.uplinks ?? []) {
     if (uplink.optional === true) continue;
     const down = nicNames(uplink).find((name) => interfaces.get(name)?.linkState === 'down');
@@ -37,10 +39,22 @@ function liveness(bridge: BridgeResource, observed: ObservedBridge): KindStatus[
   return undefined;
 }
 
-function portStatus(port: ObservedPort, libvirt: LibvirtFacts | undefined): Record<string, unknown> {
+function uplinkInterfaces({ spec }: BridgeResource, ovs: OvsFacts | undefined): readonly ObservedInterface[] {
+  return (spec.uplinks ?? []).flatMap(({ name }) => ovs?.portNamed(name)?.interfaces ?? []);
+}
+
+const knownPorts = new PerResource<ObservedPort, Record<string, unknown>>();
+
+/** The same object for the same port: a bridge may have thousands, of which one changed. */
+function portStatus(port: ObservedPort, domainNames: ReadonlyMap<string, string>): Record<string, unknown> {
+  const vmId = port.interfaces[0]?.vmId;
+  const domain = vmId === undefined ? undefined : domainNames.get(vmId);
+  return knownPorts.of(port, [domain], () => makePortStatus(port, domain));
+}
+
+function makePortStatus(port: ObservedPort, domain: string | undefined): Record<string, unknown> {
   const [first] = port.interfaces;
   const error = port.interfaces.map((device) => device.error).filter(Boolean).join('; ');
-  const domain = first?.vmId === undefined ? undefined : domainByUuid(libvirt, first.vmId);
   return {
     name: port.name,
     ...(first ? interfaceFields(first) : {}),
@@ -61,8 +75,8 @@ function interfaceFields({ type, macInUse, attachedMac, ofport, linkState }: Obs
   };
 }
 
-function domainByUuid(libvirt: LibvirtFacts | undefined, uuid: string): string | undefined {
-  return [...(libvirt?.domains.values() ?? [])].find((domain) => domain.uuid === uuid)?.name;
+function domainNames(libvirt: LibvirtFacts | undefined): ReadonlyMap<string, string> {
+  return new Map([...(libvirt?.domains.values() ?? [])].map(({ uuid, name }) => [uuid, name]));
 }
 
 function networkStatus({ spec }: BridgeResource, libvirt: LibvirtFacts | undefined): Record<string, unknown> {

@@ -43,8 +43,7 @@ function usersOf(network: string, portgroup: string, libvirt: LibvirtFacts | und
 }
 
 function portsOf(domain: ObservedDomain, { mac }: ObservedNic, ovs: OvsFacts | undefined): Record<string, unknown>[] {
-  const ports = [...(ovs?.bridges.values() ?? [])].flatMap((bridge) => bridge.ports);
-  return ports
-    .filter(({ interfaces }) => interfaces.some(({ attachedMac }) => attachedMac === mac))
-    .map((port) => ({ name: port.name, domainName: domain.name, macAddress: mac, ...(port.vlan === undefined ? {} : { vlan: port.vlan }) }));
+  const port = ovs?.portAttachedTo(mac)?.port;
+  if (!port) return [];
+  return [{ name: port.name, domainName: domain.name, macAddress: mac, ...(port.vlan === undefined ? {} : { vlan: port.vlan }) }];
 }

@@ -34,15 +34,14 @@ function liveness(desired: LibvirtDomain, observed: ObservedDomain | undefined):
 }
 
 function interfaceStatus(nic: LibvirtInterface, observed: ObservedDomain | undefined, ovs: OvsFacts | undefined): Record<string, unknown> {
-  const bridges = [...(ovs?.bridges.values() ?? [])];
-  const found = bridges.flatMap((bridge) => bridge.ports.map((port) => ({ bridge, port }))).find(({ port }) => port.interfaces.some(({ attachedMac }) => attachedMac === nic.mac));
+  const found = ovs?.portAttachedTo(nic.mac);
   const target = observed?.interfaces.find(({ mac }) => mac === nic.mac)?.targetDevice;
   const portName = found?.port.name ?? target;
   return {
     name: nic.name,
     macAddress: nic.mac,
     ...(portName === undefined ? {} : { portName }),
-    ...(found ? { bridgeName: found.bridge.name } : {}),
+    ...(found ? { bridgeName: found.bridgeName } : {}),
     ...(nic.source.type === 'network' ? { portgroupName: nic.source.portgroup } : {}),
     ...(found?.port.vlan === undefined ? {} : { vlan: found.port.vlan }),
   };

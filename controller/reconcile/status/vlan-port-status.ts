@@ -5,9 +5,7 @@ import { vlanText } from './vlan-text.ts';
 
 export function vlanPortStatus(port: VlanPortResource, { reports, hostName }: Surroundings): KindStatus {
   const name = deviceName(port);
-  const device = [...(reports.ovs?.observed?.bridges.values() ?? [])]
-    .flatMap((bridge) => bridge.ports)
-    .find((candidate) => candidate.name === name)?.interfaces[0];
+  const device = reports.ovs?.observed?.portNamed(name)?.interfaces[0];
   const link = reports.netplan?.observed?.links.get(name);
   const wanted = port.spec.addresses ?? [];
   const addresses = link?.addresses ?? [];

@@ -13,24 +13,39 @@ export interface ObservedOptions {
 
 /** Rows of one moment as what status and plan read. The facts are made when they are first asked for. */
 export function observedOf(options: ObservedOptions): OvsObserved {
+  const { rows } = options;
   let bridges: ReadonlyMap<string, ObservedBridge> | undefined;
   return {
     ...options,
-    ovsVersion: options.rows.root.ovs_version ?? '',
+    ovsVersion: rows.root.ovs_version ?? '',
     get bridges() {
-      bridges ??= new Map([...options.rows.bridges].map((row) => [row.name, bridgeFacts(row, options.rows)]));
+      bridges ??= new Map([...rows.bridges].map((row) => [row.name, bridgeFacts(row, rows)]));
       return bridges;
+    },
+    portNamed(name) {
+      const row = rows.named('Port', name);
+      return row && portFacts(row, rows.interfacesOf(row));
+    },
+    portAttachedTo(mac) {
+      const [iface] = rows.attachedTo(mac);
+      const row = iface && rows.portOf(iface);
+      const bridge = row && rows.bridgeOf(row);
+      return bridge && { port: portFacts(row, rows.interfacesOf(row)), bridgeName: bridge.name };
     },
   };
 }
 
 function bridgeFacts(row: BridgeRow, rows: OvsRows): ObservedBridge {
+  let ports: readonly ObservedPort[] | undefined;
   return {
     name: row.name,
     ...ownerFact(row),
     datapathId: row.datapath_id ?? '',
     datapathType: row.datapath_type || 'system',
-    ports: rows.rows('Port', row.ports).map((port) => portFacts(port, rows.interfacesOf(port))),
+    get ports() {
+      ports ??= rows.rows('Port', row.ports).map((port) => portFacts(port, rows.interfacesOf(port)));
+      return ports;
+    },
   };
 }
 

@@ -7,6 +7,10 @@ export interface OvsFacts {
   readonly ovsVersion: string;
   readonly schemaVersion: string;
   readonly bridges: ReadonlyMap<string, ObservedBridge>;
+  /** The port of that name. What did not change since an earlier observation is the same object as then. */
+  portNamed(name: string): ObservedPort | undefined;
+  /** The port that libvirt attached for a VM's NIC of that MAC, and the name of its bridge. */
+  portAttachedTo(mac: string): { readonly port: ObservedPort; readonly bridgeName: string } | undefined;
 }
 
 /** Open vSwitch at one moment. Never changes. */

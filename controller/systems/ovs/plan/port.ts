@@ -1,5 +1,5 @@
 import type { OvsPort } from '../desired.ts';
-import type { BridgeRow, PortRow } from '../schema/rows.ts';
+import type { BridgeRow, InterfaceRow, PortRow } from '../schema/rows.ts';
 import { describeDifferences, isEmpty, joinChanges, NO_CHANGE } from './change.ts';
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
@@ -18,6 +18,7 @@ export interface PortBridge {
 /** Plans one port. Returns a reference to its row, or undefined where it can't be had. */
 export function planPort(port: OvsPort, bridge: PortBridge, draft: PlanDraft): Uuid | undefined {
   const row = draft.rows.named('Port', port.name);
+  if (row && isKnownQuiet(port, row, bridge, draft)) return row.uuid;
   const conflict = row ? rowConflict(port, row, draft) : interfaceConflict(port, draft);
   if (conflict) {
     if (conflict.needsPerson) draft.refuse(port.owner, 'DeviceConflict', conflict.message);
@@ -26,6 +27,27 @@ export function planPort(port: OvsPort, bridge: PortBridge, draft: PlanDraft): U
   }
   if (!row) return createPort(port, bridge, draft);
   return isOurs(port, row, draft) ? updatePort(port, row, bridge, draft) : adoptPort(port, row, bridge, draft);
+}
+
+/** Rows of a port that were found to be as desired, and to carry nothing of others. */
+interface QuietPort {
+  readonly row: PortRow;
+  readonly interfaces: readonly InterfaceRow[];
+}
+
+/** A desired port that comes again with the very same rows needs no second look: of thousands, few change at a time. */
+const quietPorts = new WeakMap<OvsPort, QuietPort>();
+
+function isKnownQuiet(port: OvsPort, row: PortRow, bridge: PortBridge, { rows }: PlanDraft): boolean {
+  const known = quietPorts.get(port);
+  if (known?.row !== row || rows.indexes.bridgeOfPort.get(row.uuid) !== bridge.row?.uuid) return false;
+  return row.interfaces.every((uuid, index) => rows.row('Interface', uuid) === known.interfaces[index]);
+}
+
+function noteQuiet(port: OvsPort, row: PortRow, { rows }: PlanDraft): void {
+  const interfaces = rows.interfacesOf(row);
+  const isQuiet = [row, ...interfaces].every(({ other_config }) => other_config.size === 0) && interfaces.every(({ error }) => !error);
+  if (isQuiet) quietPorts.set(port, { row, interfaces });
 }
 
 interface Conflict {
@@ -88,7 +110,10 @@ function updatePort(port: OvsPort, row: PortRow, bridge: PortBridge, draft: Plan
     movePort(row, bridge, draft),
   );
   draft.step({ owner: port.owner, verb: 'update', object: `Port ${port.name}`, interfaces: touchedInterfaces(port, change) }, change);
-  if (isEmpty(change)) reportInterfaceErrors(port, row, draft);
+  if (isEmpty(change)) {
+    reportInterfaceErrors(port, row, draft);
+    noteQuiet(port, row, draft);
+  }
   reportForeignKeys(port.owner, row, draft);
   return row.uuid;
 }
