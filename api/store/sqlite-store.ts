@@ -245,6 +245,8 @@ export class SqliteStore implements Store {
       }
     }
     this.#hub.publish(batch.changes);
+    // Few of the objects written are looked into again, and answers are sent from the bytes.
+    for (const { entry } of batch.changes) entry.keepBytesOnly();
   }
 
   #compactChunk(target: number): void {

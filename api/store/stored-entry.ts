@@ -20,6 +20,11 @@ export class StoredEntry {
   get object(): KubeObject {
     return (this.#object ??= parseStored(this.bytes));
   }
+
+  /** Lets go of the parsed object, which takes several times its JSON; who asks for it later has it read again. */
+  keepBytesOnly(): void {
+    this.#object = undefined;
+  }
 }
 
 /** What the store holds was written by the registry, so its shape is known. */
