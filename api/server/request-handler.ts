@@ -70,5 +70,7 @@ const CLIENT_CLOSED_REQUEST = 499;
 
 /** Whether a person must look at it: what clients do wrong is no fault of ours. */
 export function isOurFault(error: unknown): boolean {
-  return asApiError(error).code >= 500;
+  // 504 is Kubernetes' answer to who asks for a revision that is still to come.
+  const { code } = asApiError(error);
+  return code >= 500 && code !== 504;
 }

@@ -9,8 +9,9 @@ const SEND = 'sendInitialEvents';
 
 /** The query of a LIST or DELETE of a collection (metav1.ListOptions). Throws 400 or 422 as Kubernetes validates it. */
 export function listOptions(query: URLSearchParams, namespace: string): ListOptions {
-  refuse(listProblems(query));
   const limit = integer(query, 'limit');
+  timeoutSeconds(query);
+  refuse(listProblems(query));
   return {
     ...selection(query, namespace),
     ...(limit === undefined || limit <= 0 ? {} : { limit }),

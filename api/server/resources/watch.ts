@@ -21,13 +21,14 @@ const TIMEOUT_MAXIMUM_SECONDS = 86_400;
 export function watch(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
   const { encoding, as } = representation(exchange.request.headers.accept);
   if (encoding === 'yaml') throw notAcceptable(['application/json', 'application/json;stream=watch']);
+  const seconds = timeoutSeconds(exchange.query) ?? TIMEOUT_MINIMUM_SECONDS * (1 + Math.random());
   const options = watchOptions(exchange.query, namespaceFor(type, exchange.info));
   const lines = watchLines({ type, as, includeObject: includeObject(exchange.query), clock: server.clock });
   const stream = watchStream({ response: exchange.response, clock: server.clock });
   const sink = sinkOf(exchange, lines, stream);
   const stop = follow(server, type, options, sink);
   sink.started();
-  return untilClosed(server, exchange, stream, stop);
+  return untilClosed(server, exchange, { seconds, stream, stop });
 }
 
 /** A compacted revision is told inside the stream, as kube-apiserver's watch cache does; every other refusal is an answer. */
@@ -68,9 +69,14 @@ function sinkOf({ response }: ResourceExchange, lines: WatchLines, stream: Watch
   };
 }
 
+interface Watching {
+  readonly seconds: number;
+  readonly stream: WatchStream;
+  readonly stop: () => void;
+}
+
 /** Resolves when the answer is over, whoever ended it. */
-function untilClosed(server: ResourceServer, { query, response }: ResourceExchange, stream: WatchStream, stop: () => void): Promise<void> {
-  const seconds = timeoutSeconds(query) ?? TIMEOUT_MINIMUM_SECONDS * (1 + Math.random());
+function untilClosed(server: ResourceServer, { response }: ResourceExchange, { seconds, stream, stop }: Watching): Promise<void> {
   const cancelTimeout = server.clock.after(Math.min(seconds, TIMEOUT_MAXIMUM_SECONDS) * 1000, () => stream.end());
   const forget = server.watches.add(() => stream.end());
   return new Promise((resolve) => {
