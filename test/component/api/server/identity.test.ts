@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fieldOf } from '../../../../api/machinery/json.ts';
 import { newToken, parseTokenFile, printTokenFile, recordOf } from '../../../../api/server/identity/token-file.ts';
 import type { HttpsClient } from '../../../contract/https-client.ts';
 import { httpsClient } from '../../../contract/https-client.ts';
@@ -124,7 +125,7 @@ describe('who may do what', () => {
     const now: unknown = JSON.parse((await client.send({ path })).body);
     const put = (body: unknown) => client.send({ method: 'PUT', path, token: tokens.controller, headers: JSON_BODY, body: JSON.stringify(body) });
     expect((await put({ ...Object(now), spec: { bridgeName: 'c' } })).status).toBe(403);
-    expect((await put({ ...Object(now), metadata: { ...Object(now).metadata, finalizers: [...finalizers, 'bridgekeeper.dev/other'] } })).status).toBe(200);
+    expect((await put({ ...Object(now), metadata: { ...Object(fieldOf(now, 'metadata')), finalizers: [...finalizers, 'bridgekeeper.dev/other'] } })).status).toBe(200);
     expect(JSON.parse((await client.send({ path })).body)).toMatchObject({ spec: { bridgeName: 'b' }, metadata: { finalizers: [...finalizers, 'bridgekeeper.dev/other'] } });
     await client.send({ method: 'DELETE', path });
     expect((await patch({ metadata: { finalizers: null } })).status).toBe(200);
