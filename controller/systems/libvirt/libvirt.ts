@@ -87,7 +87,7 @@ class Libvirt implements System<LibvirtDesired, LibvirtObserved, LibvirtStep> {
       keep,
       clock,
       kvmAvailable: options.kvmAvailable ?? hasKvm,
-      busyDomains: () => this.#applier.busyDomains(),
+      lateWork: () => this.#applier.lateWork(),
     });
     this.#applier = new Applier({
       session: this.#session,

@@ -1,4 +1,5 @@
 import type { OwnerKey } from '../owner.ts';
+import type { Refusal } from '../system.ts';
 import type { KeptNetwork } from './kept-network.ts';
 import type { DomainView } from './xml/domain.ts';
 import type { NetworkView } from './xml/network.ts';
@@ -50,6 +51,8 @@ export interface LibvirtObserved extends LibvirtFacts {
   readonly domains: ReadonlyMap<string, DomainState>;
   /** UUIDs of domains that work of ours goes on with, begun by an earlier plan. */
   readonly busyDomains: ReadonlySet<string>;
+  /** How such work ended, by the domain's UUID, where it failed; until work on the domain ends again. */
+  readonly lateFailures: ReadonlyMap<string, Refusal>;
   /** libvirt's default network, while we keep it away. */
   readonly keptDefaultNetwork?: KeptNetwork;
 }

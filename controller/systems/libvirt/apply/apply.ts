@@ -36,14 +36,15 @@ export class Applier {
   readonly #networkLane = new Lanes(1);
   readonly #domainLanes = new Lanes(LANES_AT_ONCE);
   readonly #busy = new Set<string>();
+  readonly #lateFailures = new Map<string, Refusal>();
 
   constructor(options: ApplierOptions) {
     this.#options = options;
   }
 
-  /** The UUIDs of the domains that work goes on with after `apply` has returned. */
-  busyDomains(): ReadonlySet<string> {
-    return new Set(this.#busy);
+  /** The domains, by UUID, that work goes on with after `apply` has returned, and how it ended where it failed. */
+  lateWork(): { readonly busyDomains: ReadonlySet<string>; readonly lateFailures: ReadonlyMap<string, Refusal> } {
+    return { busyDomains: new Set(this.#busy), lateFailures: new Map(this.#lateFailures) };
   }
 
   /** One outcome a step, in the order of the steps. Throws `SystemUnreachable` when libvirt goes away meanwhile. */
@@ -65,7 +66,10 @@ export class Applier {
     const cancel = this.#options.clock.after(PATIENCE_MS, () => resolve('too long'));
     try {
       const ended = await Promise.race([work, tooLong]);
-      if (ended !== 'too long') return ended;
+      if (ended !== 'too long') {
+        this.#lateFailures.delete(domain.uuid);
+        return ended;
+      }
     } finally {
       cancel();
     }
@@ -81,7 +85,12 @@ export class Applier {
       this.#options.onLateEnd({ domain, error });
     };
     work.then(
-      (outcomes) => end(outcomes.flatMap((outcome) => (outcome.result === 'failed' ? new Error(outcome.refusal.message) : []))[0]),
+      (outcomes) => {
+        const refusal = outcomes.flatMap((outcome) => (outcome.result === 'failed' ? outcome.refusal : []))[0];
+        if (refusal) this.#lateFailures.set(domain.uuid, refusal);
+        else this.#lateFailures.delete(domain.uuid);
+        end(refusal && new Error(refusal.message));
+      },
       (error: unknown) => end(error instanceof Error ? error : new Error(String(error))),
     );
   }

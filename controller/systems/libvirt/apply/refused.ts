@@ -1,7 +1,7 @@
 import { ExecFailed } from '../../exec.ts';
 import { SystemUnreachable } from '../../system.ts';
 import type { Refusal } from '../../system.ts';
-import { CallTimedOut, LibvirtError } from '../protocol/errors.ts';
+import { CallTimedOut, ERROR_CODES, LibvirtError } from '../protocol/errors.ts';
 import type { LibvirtStep } from '../step.ts';
 
 /** A step that can't be carried out now, for a reason that we know ourselves. */
@@ -33,6 +33,10 @@ export function refusalOf(step: LibvirtStep, error: unknown): Refusal | undefine
     return { owner, reason: 'LibvirtTimedOut', message: `${step.object}: ${error.cause.message}`, needsPerson: false };
   }
   if (!(error instanceof LibvirtError)) return undefined;
+  if (step.kind === 'domain-destroy' && error.code === ERROR_CODES.OPERATION_TIMEOUT) {
+    const message = `libvirtd hangs on ${step.object}, whose start was cut short, and can't end it (${error.message}); kill libvirtd, which leaves running domains alone (systemctl kill -s KILL libvirtd), and then: rm -f /run/libvirt/qemu/${step.domain.name}.xml && systemctl start libvirtd`;
+    return { owner, reason: 'LibvirtStuck', message, needsPerson: true };
+  }
   const isLasting = LASTING.has(error.code);
   if (step.kind === 'nic-update' && isLasting) {
     const message = `${step.object} must be restarted: libvirt can't change NIC ${step.mac} while it runs (${error.message})`;

@@ -18,7 +18,7 @@ export interface ObserverOptions {
   readonly keep: Keep;
   readonly clock: Clock;
   readonly kvmAvailable: () => boolean;
-  readonly busyDomains: () => ReadonlySet<string>;
+  readonly lateWork: () => Pick<LibvirtObserved, 'busyDomains' | 'lateFailures'>;
 }
 
 /** What does not change while libvirtd runs. */
@@ -52,7 +52,7 @@ export class Observer {
     const { networks, domains, memories, keep, clock, kvmAvailable } = this.#options;
     const now = clock.now();
     // Taken before the reading: what ends meanwhile may not show in it yet.
-    const busyDomains = this.#options.busyDomains();
+    const lateWork = this.#options.lateWork();
     if (now - this.#fullReadAt >= FULL_READ_MS) domains.forgetAll();
     const [daemon, networkStates, readDomains] = await Promise.all([this.#readDaemon(), networks.readAll(), domains.readAll()]);
     if (now - this.#fullReadAt >= FULL_READ_MS) this.#fullReadAt = now;
@@ -69,7 +69,7 @@ export class Observer {
       kvmOffered: daemon.offersKvm && kvmAvailable(),
       networks: networkStates,
       domains: new Map(states.map((state) => [state.name, state])),
-      busyDomains,
+      ...lateWork,
       keptDefaultNetwork: readKeptNetwork(keep),
     };
   }

@@ -33,6 +33,8 @@ export function planDomains(context: PlanContext): void {
 
 /** Work that an earlier plan began goes on: what comes after it is planned when it has ended. */
 function isBusy(owner: OwnerKey, name: string, uuid: string, { observed, draft }: PlanContext): boolean {
+  const failure = observed.lateFailures.get(uuid);
+  if (failure) draft.refuse(failure);
   if (!observed.busyDomains.has(uuid)) return false;
   draft.refuse({ owner, reason: 'InProgress', message: `work on domain ${name} takes longer and goes on`, needsPerson: false });
   return true;

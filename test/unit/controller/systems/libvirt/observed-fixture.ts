@@ -67,6 +67,7 @@ export function observe(things: { networks?: NetworkState[]; domains?: DomainSta
     observedAt: NOW,
     kvmOffered: things.kvmOffered ?? false,
     busyDomains: things.busyDomains ?? new Set(),
+    lateFailures: new Map(),
     networks: new Map((things.networks ?? []).map((state) => [state.name, state])),
     domains: new Map((things.domains ?? []).map((state) => [state.name, state])),
     keptDefaultNetwork: things.keptDefaultNetwork,

@@ -7,6 +7,7 @@ import { SystemUnreachable } from '../../../../../../controller/systems/system.t
 
 const info = { owner: 'VirtualMachine/vm', object: 'domain vm', differences: [], leftover: false, domain: { name: 'vm', uuid: 'u' } } as const;
 const START: LibvirtStep = { ...info, kind: 'domain-start', verb: 'start', needs: [] };
+const DESTROY: LibvirtStep = { ...info, kind: 'domain-destroy', verb: 'stop' };
 const UPDATE: LibvirtStep = { ...info, kind: 'nic-update', verb: 'update', mac: '52:54:00:00:00:01', xml: '' };
 
 const unreachable = (cause: Error): SystemUnreachable => new SystemUnreachable('libvirt', 'LibvirtUnreachable', 'gone', { cause });
@@ -16,6 +17,7 @@ describe('what a failed step says', () => {
     ['a configuration that libvirt does not take', START, new LibvirtError(67, 10, 'bad model'), { reason: 'LibvirtRefused', needsPerson: true, message: 'libvirt refused to start domain vm: bad model' }],
     ['a failure that may pass', START, new LibvirtError(1, 10, 'no tap'), { reason: 'LibvirtRefused', needsPerson: false }],
     ['a NIC that can not change while it runs', UPDATE, new LibvirtError(84, 10, 'unable'), { reason: 'RestartRequired', needsPerson: true }],
+    ['a domain that libvirtd hangs on', DESTROY, new LibvirtError(68, 10, 'cannot acquire state change lock'), { reason: 'LibvirtStuck', needsPerson: true, message: expect.stringContaining('rm -f /run/libvirt/qemu/vm.xml && systemctl start libvirtd') }],
     ['a call without an answer', START, unreachable(new CallTimedOut('slow')), { reason: 'LibvirtTimedOut', needsPerson: false }],
     ['a program that can not be run', START, new ExecFailed('no qemu-img'), { reason: 'CommandFailed', needsPerson: false }],
     ['a reason of our own', START, new StepRefused('PortgroupNotFound', 'gone', false), { reason: 'PortgroupNotFound', message: 'gone', needsPerson: false }],
