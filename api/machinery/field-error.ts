@@ -1,3 +1,4 @@
+import { goQuoted } from './go-quoted.ts';
 import type { StatusCause } from './status.ts';
 
 /**
@@ -21,7 +22,7 @@ export function duplicate(field: string, value: unknown): StatusCause {
 }
 
 export function notSupported(field: string, value: unknown, supported: readonly string[]): StatusCause {
-  const values = supported.map((each) => JSON.stringify(each)).join(', ');
+  const values = supported.map(goQuoted).join(', ');
   return { reason: 'FieldValueNotSupported', message: `Unsupported value: ${shown(value)}: supported values: ${values}`, field };
 }
 
@@ -42,5 +43,6 @@ function withDetail(text: string, detail: string): string {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'string') return goQuoted(value);
   return value === undefined ? 'null' : JSON.stringify(value);
 }

@@ -1,3 +1,4 @@
+import { goQuoted } from './go-quoted.ts';
 import { labelValueProblems, qualifiedNameProblems } from './names.ts';
 import { scanSelector, type Token } from './selector-scanner.ts';
 
@@ -168,7 +169,7 @@ function startsRequirement(token: Token): boolean {
 
 function checkedKey(key: string): string {
   const problems = qualifiedNameProblems(key);
-  if (problems.length > 0) throw new SelectorError(`<nil>: Invalid value: ${JSON.stringify(key)}: ${problems.join('; ')}`);
+  if (problems.length > 0) throw new SelectorError(`<nil>: Invalid value: ${goQuoted(key)}: ${problems.join('; ')}`);
   return key;
 }
 
@@ -176,10 +177,10 @@ function checkValues(key: string, operator: Operator, values: readonly string[])
   const problems: string[] = [];
   for (const [index, value] of values.entries()) {
     if ((operator === 'gt' || operator === 'lt') && !isInteger(value)) {
-      problems.push(`values[${index}]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`);
+      problems.push(`values[${index}]: Invalid value: ${goQuoted(value)}: for 'Gt', 'Lt' operators, the value must be an integer`);
     }
     const wrong = labelValueProblems(value);
-    if (wrong.length > 0) problems.push(`values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${wrong.join('; ')}`);
+    if (wrong.length > 0) problems.push(`values[${index}][${key}]: Invalid value: ${goQuoted(value)}: ${wrong.join('; ')}`);
   }
   const [only] = problems;
   if (only !== undefined) throw new SelectorError(problems.length === 1 ? only : `[${problems.join(', ')}]`);
