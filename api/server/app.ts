@@ -76,11 +76,10 @@ export function createApp(options: AppOptions): Express {
 
 const ROOT_PATHS = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
 
-/** Discovery can only be read; every other path is none of ours. */
+/** What we serve besides resources can only be read; every other path is none of ours. */
 function refuseTheRest(exchange: Exchange): Promise<void> {
   const { verb, path } = exchange.info;
-  const isDiscovery = /^\/(api|apis)(\/|$)/.test(path) && verb !== 'get' && verb !== 'head';
-  if (isDiscovery && ROOT_PATHS.includes(path)) throw methodNotAllowed({ group: '', plural: path }, verb);
+  if ([...ROOT_PATHS, '/', '/version'].includes(path) && verb !== 'get' && verb !== 'head') throw methodNotAllowed({ group: '', plural: path }, verb);
   return sendPageNotFound(exchange);
 }
 
