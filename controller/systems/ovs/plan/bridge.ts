@@ -15,14 +15,17 @@ import { comparePort } from './port-rows.ts';
 /** Plans one bridge with all that is on it. */
 export function planBridge(bridge: OvsBridge, draft: PlanDraft): void {
   const row = draft.rows.named('Bridge', bridge.name);
+  draft.about();
   if (row ? !takeBridge(bridge, row, draft) : !createBridge(bridge, draft)) {
     return waitForBridge(bridge, draft);
   }
   const place: PortBridge = { name: bridge.name, row, reference: row?.uuid ?? bridgeHandle(bridge.name) };
   const ports = planPorts(bridge, place, draft);
+  draft.about();
   planMirrors(bridge, place, ports, draft);
   if (!row) return;
   for (const uuid of row.ports) planForeignPort(bridge, row, uuid, draft);
+  draft.about();
   reportBridgeKeys(bridge, row, draft);
   if (row.datapath_id === undefined && isCarriedOut(draft)) {
     draft.wait(bridge.owner, 'DatapathUnavailable', datapathMessage(bridge.name, row.datapath_type));

@@ -24,6 +24,9 @@ export class PlanDraft {
   readonly #steps: OvsStep[] = [];
   readonly #findings: OvsFinding[] = [];
   readonly #refusals: Refusal[] = [];
+  readonly #openPorts = new Set<string>();
+  #port: string | undefined;
+  #isOnlyAboutPorts = true;
 
   constructor(desired: OvsDesired, observed: OvsObserved) {
     this.desired = desired;
@@ -32,9 +35,21 @@ export class PlanDraft {
     this.rows = observed.rows;
   }
 
+  /** The ports that steps and refusals are about; undefined where one of them is about something else. */
+  get openPorts(): ReadonlySet<string> | undefined {
+    return this.#isOnlyAboutPorts ? this.#openPorts : undefined;
+  }
+
+  /** Says which port all that follows is about; without a name, that it is about more than a port. */
+  about(port?: string): void {
+    this.#port = port;
+  }
+
   /** Adds a step, unless there is nothing to change. */
   step(head: StepHead, change: Change): void {
-    if (!isEmpty(change)) this.#steps.push({ leftover: false, givesUp: [], interfaces: [], ...head, ...change });
+    if (isEmpty(change)) return;
+    this.#steps.push({ leftover: false, givesUp: [], interfaces: [], ...head, ...change });
+    this.#noteSubject();
   }
 
   finding(finding: OvsFinding): void {
@@ -44,11 +59,18 @@ export class PlanDraft {
   /** Something that only a person can mend. */
   refuse(owner: OwnerKey, reason: string, message: string): void {
     this.#refusals.push({ owner, reason, message, needsPerson: true });
+    this.#noteSubject();
   }
 
   /** Something that may come by itself. */
   wait(owner: OwnerKey, reason: string, message: string): void {
     this.#refusals.push({ owner, reason, message, needsPerson: false });
+    this.#noteSubject();
+  }
+
+  #noteSubject(): void {
+    if (this.#port === undefined) this.#isOnlyAboutPorts = false;
+    else this.#openPorts.add(this.#port);
   }
 
   finish(): OvsPlan {

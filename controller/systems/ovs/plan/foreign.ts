@@ -13,6 +13,7 @@ export function planForeignPort(bridge: OvsBridge, row: BridgeRow, uuid: Uuid, d
   const port = draft.rows.row('Port', uuid);
   if (!port || draft.wanted.ports.has(port.name)) return;
   if (portOwner(port, draft.rows) !== undefined || isGuestPort(port, draft.rows)) return;
+  draft.about(port.name);
   if (bridge.unmanagedPorts === 'Remove') removePort(bridge, row, port, draft);
   else reportPort(bridge, port, draft);
 }

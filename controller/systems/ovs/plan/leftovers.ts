@@ -10,6 +10,7 @@ import type { Fate } from './ownership.ts';
 /** What carries a mark and is not desired: taken away, given free or left, as its owner's fate says. */
 export function planLeftovers(draft: PlanDraft): void {
   const settled = new Set<Uuid>();
+  draft.about();
   for (const row of draft.rows.bridges) {
     const owner = bridgeOwner(row, draft.rows);
     if (owner === undefined || draft.wanted.bridges.get(row.name)?.owner === owner) continue;
@@ -105,6 +106,7 @@ export function planLeftoverPort(port: PortRow, draft: PlanDraft): void {
   const bridge = draft.rows.bridgeOf(port);
   const object = `Port ${port.name}`;
   const givesUp = [port.uuid, ...port.interfaces];
+  draft.about(port.name);
   if (fate === 'keep' || !bridge) return;
   // A VM that came to use a port of ours keeps it.
   if (fate === 'release' || vmInterface(port, draft.rows) || port.name === bridge.name) {

@@ -8,14 +8,20 @@ import { planVmPort } from './vm-ports.ts';
 
 /** What brings Open vSwitch from what was observed to what is desired. Reads only its arguments. */
 export function planOvs(desired: OvsDesired, observed: OvsObserved): OvsPlan {
+  return draftOvs(desired, observed).finish();
+}
+
+/** The same before it is finished: it knows what its steps and refusals are about. */
+export function draftOvs(desired: OvsDesired, observed: OvsObserved): PlanDraft {
   const draft = new PlanDraft(desired, observed);
   for (const bridge of desired.bridges) planBridge(bridge, draft);
   for (const vmPort of desired.vmPorts) planVmPort(vmPort, draft.rows.attachedTo(vmPort.mac), draft);
   planLeftovers(draft);
   if (!observed.vswitchdResponds) {
+    draft.about();
     for (const { owner } of desired.bridges) draft.wait(owner, 'VswitchdNotResponding', VSWITCHD_MESSAGE);
   }
-  return draft.finish();
+  return draft;
 }
 
 export const VSWITCHD_MESSAGE =

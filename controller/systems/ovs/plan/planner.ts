@@ -3,20 +3,21 @@ import type { OvsObserved } from '../observed.ts';
 import { ATTACHED_MAC } from '../replica/mark.ts';
 import type { OvsRows } from '../replica/rows.ts';
 import type { Uuid } from '../schema/datum.ts';
-import type { PortRow } from '../schema/rows.ts';
+import { changedPorts } from './changed-ports.ts';
+import type { PlannedState } from './changed-ports.ts';
 import { PlanDraft } from './draft.ts';
 import type { OvsPlan } from './draft.ts';
 import { planForeignPort } from './foreign.ts';
 import { planLeftoverPort } from './leftovers.ts';
-import { planOvs } from './plan.ts';
+import { draftOvs } from './plan.ts';
 import { planPort } from './port.ts';
 import type { OvsFinding } from './step.ts';
 import { planVmPort } from './vm-ports.ts';
 
-/** A state that asked for nothing to be done: what has not changed since needs no second look. */
-interface QuietState {
-  readonly desired: OvsDesired;
-  readonly rows: OvsRows;
+/** The last plan, where all that it asked for was about ports: what has not changed since needs no second look. */
+interface LastPlan extends PlannedState {
+  /** Ports that steps or refusals are about: they are looked at again, whatever changed. */
+  readonly openPorts: ReadonlySet<string>;
   readonly findings: readonly OvsFinding[];
 }
 
@@ -24,52 +25,47 @@ interface QuietState {
 const MAX_CHANGED_PORTS = 500;
 
 /**
- * Plans as `planOvs` does, at a cost that follows what changed: where the last quiet plan was for the same desired state and
- * only ports and interfaces have changed since, only those are planned. The result is the same, findings in another order.
+ * Plans as `planOvs` does, at a cost that follows what changed: where since the last plan only ports and interfaces changed, or
+ * what is desired of them, only those are planned. The result is the same, in another order.
  */
 export class OvsPlanner {
-  #quiet: QuietState | undefined;
+  #last: LastPlan | undefined;
 
   plan(desired: OvsDesired, observed: OvsObserved): OvsPlan {
-    const plan = this.#planChanged(desired, observed) ?? planOvs(desired, observed);
-    if (plan.steps.length === 0 && plan.refusals.length === 0) {
-      this.#quiet = { desired, rows: observed.rows, findings: plan.findings };
+    const last = observed.vswitchdResponds ? this.#last : undefined;
+    const changed = last && changedPorts(last, { desired, rows: observed.rows });
+    if (last && changed && changed.size + last.openPorts.size <= MAX_CHANGED_PORTS) {
+      return this.#planPorts(new Set([...changed, ...last.openPorts]), last, desired, observed);
     }
+    return this.#keep(draftOvs(desired, observed), []);
+  }
+
+  #planPorts(names: ReadonlySet<string>, last: LastPlan, desired: OvsDesired, observed: OvsObserved): OvsPlan {
+    const draft = new PlanDraft(desired, observed);
+    for (const name of names) planPortNamed(name, draft);
+    const touched = rowsOfPorts(names, [last.rows, observed.rows]);
+    return this.#keep(draft, last.findings.filter(({ locators }) => !locators.some(({ uuid }) => touched.has(uuid))));
+  }
+
+  #keep(draft: PlanDraft, findings: readonly OvsFinding[]): OvsPlan {
+    const made = draft.finish();
+    const plan = { ...made, findings: findings.length === 0 ? made.findings : [...findings, ...made.findings] };
+    const { desired, rows, openPorts } = draft;
+    this.#last = openPorts && { desired, rows, openPorts, findings: plan.findings };
     return plan;
   }
-
-  #planChanged(desired: OvsDesired, observed: OvsObserved): OvsPlan | undefined {
-    const quiet = this.#quiet;
-    const { rows } = observed;
-    if (quiet?.desired !== desired || !observed.vswitchdResponds || !hasSameFrame(quiet.rows, rows)) return undefined;
-    const interfaces = rows.indexes.tables.Interface.changedSince(quiet.rows.indexes.tables.Interface);
-    const ports = rows.indexes.tables.Port.changedSince(quiet.rows.indexes.tables.Port);
-    if (ports.size + interfaces.size > MAX_CHANGED_PORTS) return undefined;
-    for (const uuid of interfaces) ports.add(rows.indexes.portOfInterface.get(uuid) ?? '');
-    const draft = new PlanDraft(desired, observed);
-    for (const uuid of ports) planChangedPort(rows.row('Port', uuid), draft);
-    const changed = new Set([...ports, ...interfaces]);
-    const { steps, findings, refusals } = draft.finish();
-    return { steps, refusals, findings: [...quiet.findings.filter((finding) => !isAbout(finding, changed, rows)), ...findings] };
-  }
 }
 
-/** Whether all is as it was but ports and interfaces, and the counters of configurations. */
-function hasSameFrame(before: OvsRows, now: OvsRows): boolean {
-  const [was, is] = [before.indexes.tables, now.indexes.tables];
-  return (
-    was.Bridge === is.Bridge && was.Mirror === is.Mirror && was.Controller === is.Controller && before.root.bridges === now.root.bridges
-  );
-}
-
-function planChangedPort(row: PortRow | undefined, draft: PlanDraft): void {
+/** All that a plan says of one port: of the one that is wanted, and of the one that is there. */
+function planPortNamed(name: string, draft: PlanDraft): void {
+  const row = draft.rows.named('Port', name);
   const bridge = row && draft.rows.bridgeOf(row);
-  if (!row || !bridge) return;
-  const wanted = draft.wanted.ports.get(row.name);
+  const wanted = draft.wanted.ports.get(name);
   const place = wanted && draft.rows.named('Bridge', wanted.bridge.name);
-  const onBridge = draft.wanted.bridges.get(bridge.name);
+  const onBridge = bridge && draft.wanted.bridges.get(bridge.name);
   if (wanted && place) planPort(wanted.port, { name: place.name, row: place, reference: place.uuid }, draft);
-  else if (onBridge) planForeignPort(onBridge, bridge, row.uuid, draft);
+  else if (row && onBridge) planForeignPort(onBridge, bridge, row.uuid, draft);
+  if (!row || !bridge) return;
   for (const iface of draft.rows.interfacesOf(row)) {
     const mac = iface.external_ids.get(ATTACHED_MAC)?.toLowerCase() ?? '';
     for (const vmPort of draft.wanted.vmPorts.get(mac) ?? []) planVmPort(vmPort, [iface], draft);
@@ -77,7 +73,14 @@ function planChangedPort(row: PortRow | undefined, draft: PlanDraft): void {
   planLeftoverPort(row, draft);
 }
 
-/** Findings of the interfaces of a changed port are made anew with it. */
-function isAbout(finding: OvsFinding, changed: ReadonlySet<Uuid>, rows: OvsRows): boolean {
-  return finding.locators.some(({ uuid }) => changed.has(uuid) || changed.has(rows.indexes.portOfInterface.get(uuid) ?? ''));
+/** The rows, then or now, that findings of these ports name: they are made anew with their port. */
+function rowsOfPorts(names: ReadonlySet<string>, states: readonly OvsRows[]): Set<Uuid> {
+  const uuids = new Set<Uuid>();
+  for (const rows of states) {
+    for (const name of names) {
+      const row = rows.named('Port', name);
+      for (const uuid of row ? [row.uuid, ...row.interfaces] : []) uuids.add(uuid);
+    }
+  }
+  return uuids;
 }

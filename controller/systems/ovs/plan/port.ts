@@ -19,6 +19,7 @@ export interface PortBridge {
 export function planPort(port: OvsPort, bridge: PortBridge, draft: PlanDraft): Uuid | undefined {
   const row = draft.rows.named('Port', port.name);
   if (row && isKnownQuiet(port, row, bridge, draft)) return row.uuid;
+  draft.about(port.name);
   const conflict = row ? rowConflict(port, row, draft) : interfaceConflict(port, draft);
   if (conflict) {
     if (conflict.needsPerson) draft.refuse(port.owner, 'DeviceConflict', conflict.message);

@@ -10,6 +10,7 @@ export function planVmPort(vmPort: OvsVmPort, interfaces: readonly InterfaceRow[
   for (const iface of interfaces) {
     const port = draft.rows.portOf(iface);
     if (!port || draft.rows.bridgeOf(port)?.name !== vmPort.bridgeName || sameVlan(port, wanted)) continue;
+    draft.about(port.name);
     draft.step({ owner: vmPort.owner, verb: 'update', object: `Port ${port.name}` }, compareColumns('Port', port, wanted));
   }
 }

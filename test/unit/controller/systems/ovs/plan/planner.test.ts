@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import type { OvsDesired } from '../../../../../../controller/systems/ovs/desired.ts';
 import type { OvsPlan } from '../../../../../../controller/systems/ovs/plan/draft.ts';
 import { planOvs } from '../../../../../../controller/systems/ovs/plan/plan.ts';
 import { OvsPlanner } from '../../../../../../controller/systems/ovs/plan/planner.ts';
 import { Replica } from '../../../../../../controller/systems/ovs/replica/replica.ts';
-import { desiredOf, eth0, internalPort, lunaBridge, vnet100 } from '../luna-desired.ts';
+import { desiredOf, eth0, internalPort, LUNABR, lunaBridge, VNET100, vnet100 } from '../luna-desired.ts';
 import { lunaFixture, observedReplica, switchReply } from '../switch-fixture.ts';
 
 const vmPort = { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:AA:02:01', vlan: { mode: 'access', tag: 100 } } as const;
@@ -46,8 +47,28 @@ const update = fc.oneof(
     { Bridge: { 'Bridge-lunabr': { modify: { stp_enable: false } } } },
     { Bridge: { 'Bridge-lunabr': { modify: { ports: ['uuid', 'Port-stray'] } } } },
     { Open_vSwitch: { root: { modify: { next_cfg: 9, cur_cfg: 9 } } } },
+    { Open_vSwitch: { root: { modify: { next_cfg: 10, cur_cfg: 9 } } }, Bridge: { 'Bridge-lunabr': { modify: { datapath_id: ['set', []] } } } },
+    { Bridge: { 'Bridge-lunabr': { modify: { ports: ['uuid', 'Port-vnet100'] } } } },
+    { Bridge: { 'Bridge-lunabr': { modify: { ports: ['uuid', 'Port-new'] } } }, Port: { 'Port-new': { insert: { name: 'vp1', interfaces: ['uuid', 'Interface-new'], tag: 7, external_ids: ['map', [['bridgekeeper', 'VlanPort/vp1']]] } } }, Interface: { 'Interface-new': { insert: { name: 'vp1', type: 'internal', external_ids: ['map', [['bridgekeeper', 'VlanPort/vp1']]] } } } },
+    { Bridge: { 'Bridge-lunabr': { modify: { datapath_id: ['set', []] } } } },
   ),
 );
+
+/** What may be asked for one after the other; some share objects with others, as compiled states do. */
+const vp1 = internalPort('vp1', 7);
+const wishes: readonly OvsDesired[] = [
+  luna,
+  { ...luna, ownership: { ...luna.ownership } },
+  withoutVnet100,
+  { ...desiredOf([lunaBridge({ ports: [eth0, vnet100, vp1] })]), vmPorts: [vmPort] },
+  { ...desiredOf([lunaBridge({ ports: [eth0, vnet100, internalPort('vp1', 8)] })]), vmPorts: [vmPort] },
+  { ...desiredOf([lunaBridge({ ports: [eth0, vnet100] })], { present: new Set([LUNABR]), frozen: new Set(['VlanPort/vp1', VNET100]) }), vmPorts: [vmPort] },
+  { ...desiredOf([lunaBridge({ ports: [eth0, vp1] })], { leaving: new Set([VNET100]), present: new Set([LUNABR, 'VlanPort/vp1']) }), vmPorts: [] },
+  desiredOf([lunaBridge({ stp: true, mirrors: [{ name: 'm', selectAll: true, selectPorts: [], selectVlans: [], outputPort: 'vnet100' }] })]),
+  desiredOf([], { released: new Set([LUNABR]), leaving: new Set([VNET100]) }),
+  desiredOf([], { frozen: new Set([LUNABR, VNET100]) }),
+  desiredOf([], { frozen: new Set([VNET100]) }),
+];
 
 function sorted({ steps, findings, refusals }: OvsPlan): unknown {
   const text = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).sort();
@@ -57,24 +78,35 @@ function sorted({ steps, findings, refusals }: OvsPlan): unknown {
 describe('OvsPlanner', () => {
   it('plans the same as a plan from nothing, whatever changed in between', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.array(update, { minLength: 1, maxLength: 3 }), fc.integer({ min: 0, max: 9 }))), (rounds) => {
+      fc.property(fc.array(fc.tuple(fc.array(update, { minLength: 1, maxLength: 3 }), fc.integer({ min: 0, max: wishes.length - 1 }), fc.integer({ min: 0, max: 9 }))), (rounds) => {
         const replica = new Replica();
         replica.load(switchReply([withGuests]));
         const planner = new OvsPlanner();
         planner.plan(luna, observedReplica(replica));
-        for (const [updates, dice] of rounds) {
+        for (const [updates, wish, dice] of rounds) {
           for (const one of updates) replica.update(one);
-          const desired = dice === 0 ? withoutVnet100 : luna;
+          const desired = wishes[wish] ?? luna;
           const observed = observedReplica(replica);
           // A copy: what was found of the same objects before must not count.
           expect(sorted(planner.plan(desired, observed))).toEqual(sorted(planOvs(structuredClone(desired), observed)));
           // A mended switch is what most plans start from.
-          if (dice > 5) replica.load(switchReply([withGuests]));
-          planner.plan(luna, observedReplica(replica));
+          if (dice > 7) {
+            replica.load(switchReply([withGuests]));
+            planner.plan(luna, observedReplica(replica));
+          }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 400 },
     );
+  });
+
+  it('tells of a datapath that is missing once vswitchd has done all that it was told', () => {
+    const replica = new Replica();
+    replica.load(switchReply([lunaFixture({ bridge: { datapath_id: ['set', []] } })], { next_cfg: 6 }));
+    const planner = new OvsPlanner();
+    expect(planner.plan(luna, observedReplica(replica)).refusals).toEqual([]);
+    replica.update({ Open_vSwitch: { root: { modify: { cur_cfg: 6 } } } });
+    expect(planner.plan(luna, observedReplica(replica)).refusals).toMatchObject([{ reason: 'DatapathUnavailable' }]);
   });
 
   it('costs what changed, not how much there is', () => {
