@@ -5,6 +5,8 @@ import { subjectOf } from './drift-subject.ts';
 /** What happens to one object within this time is one report. */
 const WINDOW_MS = 250;
 const LONGEST_WINDOW_MS = 10 * 60_000;
+/** So many of the same in one report are no person's work. */
+const MANY = 5;
 /** The same change that comes back so soon after its last report belongs to the same fight. */
 const SAME_FIGHT_MS = 5_000;
 const REMEMBERED = 1_000;
@@ -22,6 +24,7 @@ interface Told {
   readonly at: number;
   readonly windowMs: number;
   readonly what: string;
+  readonly count: number;
   /** How long the correction rests before it meets the other again. */
   readonly pauseMs: number;
 }
@@ -63,7 +66,8 @@ export class Bursts {
 
   #windowOf(key: string, event: DriftEvent): number {
     const told = this.#told.get(key);
-    if (!told || told.what !== whatOf(event) || event.detectedAt - told.at > SAME_FIGHT_MS + told.pauseMs) return WINDOW_MS;
+    if (!told || (told.count < MANY && told.pauseMs === 0)) return WINDOW_MS;
+    if (told.what !== whatOf(event) || event.detectedAt - told.at > SAME_FIGHT_MS + told.pauseMs) return WINDOW_MS;
     return Math.min(told.windowMs * 2, LONGEST_WINDOW_MS);
   }
 
@@ -74,7 +78,7 @@ export class Bursts {
     const { events, windowMs } = gathering;
     const last = events.at(-1) ?? events[0];
     this.#told.delete(key);
-    this.#told.set(key, { at: this.#clock.now(), windowMs, what: whatOf(last), pauseMs: last.pauseMs ?? 0 });
+    this.#told.set(key, { at: this.#clock.now(), windowMs, what: whatOf(last), count: events.length, pauseMs: last.pauseMs ?? 0 });
     const [oldest] = this.#told.keys();
     if (this.#told.size > REMEMBERED && oldest !== undefined) this.#told.delete(oldest);
     this.#over(events);

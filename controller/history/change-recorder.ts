@@ -9,7 +9,7 @@ import type { OwnerKey } from '../systems/owner.ts';
 import { change, changeStatus, type LastChange, type Work } from './change.ts';
 
 /** What several systems do for one spec is one Change: it is written when nothing was applied for this long, */
-const QUIET_MS = 1_000;
+const QUIET_MS = 2_000;
 /** or when the first has waited for so long. */
 const LONGEST_WAIT_MS = 10_000;
 /** Written in small pieces with a rest between them: a history must not slow down what it tells of. */
@@ -121,9 +121,15 @@ export class ChangeRecorder {
     return renumbered;
   }
 
-  #remember({ work: { owner, object }, revision, spec }: Prepared): void {
-    const last: LastChange = { revision, ...(object ? { uid: object.metadata.uid, generation: object.metadata.generation } : {}), ...(spec === undefined ? {} : { spec }) };
-    this.#options.memory.put(owner, JSON.stringify(last));
+  #remember({ work: { owner, object, drift, endedAt }, last, revision, spec }: Prepared): void {
+    const carriedOutAt = drift ? last?.carriedOutAt : endedAt;
+    const next: LastChange = {
+      revision,
+      ...(object ? { uid: object.metadata.uid, generation: object.metadata.generation } : {}),
+      ...(carriedOutAt === undefined ? {} : { carriedOutAt }),
+      ...(spec === undefined ? {} : { spec }),
+    };
+    this.#options.memory.put(owner, JSON.stringify(next));
   }
 
   #lastOf(owner: OwnerKey): LastChange | undefined {

@@ -28,18 +28,23 @@ export interface LastChange {
   readonly revision: number;
   readonly uid?: string;
   readonly generation?: number;
+  /** When the last of what the generation asked for was done, milliseconds since the epoch; drift does not count. */
+  readonly carriedOutAt?: number;
   /** The spec that was carried out, as YAML. */
   readonly spec?: string;
 }
 
+/** What follows so soon belongs to the change of the spec: a VM that waited for its bridge, addresses after their port. */
+const CARRYING_OUT_MS = 60_000;
 const MOST_STEPS = 10_000;
 const MOST_FAILURES = 1_000;
 const LONGEST_TEXT = 8_192;
 
-export function reasonOf({ object, drift, steps }: Work, last: LastChange | undefined): ChangeReason {
+export function reasonOf({ object, drift, steps, startedAt }: Work, last: LastChange | undefined): ChangeReason {
   if (object === undefined || object.metadata.deletionTimestamp !== undefined) return 'Deleted';
   if (drift) return 'DriftCorrected';
-  if (last?.uid === object.metadata.uid && last.generation === object.metadata.generation) return 'Resync';
+  const isKnown = last?.uid === object.metadata.uid && last.generation === object.metadata.generation;
+  if (isKnown && startedAt - (last.carriedOutAt ?? 0) > CARRYING_OUT_MS) return 'Resync';
   return steps.every(({ step }) => step.verb === 'claim') ? 'Adopted' : 'SpecChanged';
 }
 

@@ -47,13 +47,22 @@ describe('changes of one object', () => {
 
   it('that are the same again and again are told ever more rarely, all of them counted', () => {
     const bench = new Bench();
-    for (let each = 0; each < 700; each += 1) {
+    for (let each = 0; each < 1_400; each += 1) {
       bench.add('200');
-      bench.clock.advance(100);
+      bench.clock.advance(50);
     }
     expect(bench.over).toHaveLength(8);
     bench.bursts.flush();
-    expect(bench.over.reduce((sum, { count }) => sum + count, 0)).toBe(700);
+    expect(bench.over.reduce((sum, { count }) => sum + count, 0)).toBe(1_400);
+  });
+
+  it('that a person repeats are told without delay each time', () => {
+    const bench = new Bench();
+    for (let each = 0; each < 10; each += 1) {
+      bench.add('200');
+      bench.clock.advance(1_000);
+    }
+    expect(bench.over).toHaveLength(10);
   });
 
   it('are the same fight also after the rest that the correction took', () => {

@@ -26,6 +26,8 @@ describe('why a plan was carried out', () => {
     ['SpecChanged', 'a new generation', work(), { ...last, generation: 1 }],
     ['SpecChanged', 'another object of that name', work(), { ...last, uid: 'other' }],
     ['Resync', 'the same generation once more', work(), last],
+    ['Resync', 'the same generation long after', work(), { ...last, carriedOutAt: AT - 60_001 }],
+    ['SpecChanged', 'what had to wait for something else', work(), { ...last, carriedOutAt: AT - 60_000 }],
     ['Adopted', 'only marks were written', work({ steps: [{ system: 'ovs', step: step('claim') }] }), undefined],
     ['DriftCorrected', 'drift', work({ drift: true }), last],
     ['Deleted', 'it is going', work({ object: leaving }), last],
