@@ -1,5 +1,6 @@
 // What the API server does in a second, and with how much memory, beside kube-apiserver with etcd on such a machine.
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kubectlPath } from '../test/contract/kubectl.ts';
@@ -42,6 +43,7 @@ if (process.argv.includes('--help') || !(SECONDS > 0)) {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 needWrk();
+const loadBefore = loadavg()[0] ?? 0;
 const served = await Served.start();
 try {
   await measure();
@@ -49,6 +51,8 @@ try {
   await served.stop();
 }
 console.log(table(rows));
+// Rates fall with what else the machine does; the processor time of a request hardly does.
+console.log(`\nload average before: ${loadBefore.toFixed(1)}`);
 
 async function measure(): Promise<void> {
   await sleep(REST_MS);
