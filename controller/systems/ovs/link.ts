@@ -53,7 +53,9 @@ export class OvsdbLink {
   #hasTried = false;
   #lostBecause: Error = new OvsdbUnreachable('not connected yet');
   #schemaVersion = '';
+  /** Since when vswitchd has not got on with work that it has. */
   #laggingSinceMs: number | undefined;
+  #lastCurCfg = 0;
   #cancelLagTimer: () => void = () => undefined;
   #stats = { connections: 0, updates: 0, transactions: 0, refusedTransactions: 0 };
   #markTried: () => void = () => undefined;
@@ -208,20 +210,21 @@ export class OvsdbLink {
     this.#wake();
   }
 
-  /** Listeners are told when vswitchd has been at it for too long, and when it comes back from that. */
+  /**
+   * Listeners are told when vswitchd has been at it for too long, and when it comes back from that. Where new work comes all the
+   * time it may never be done, and yet it is alive as long as it gets on.
+   */
   #noteLag(): void {
     const { clock, onChange } = this.#options;
-    const root = this.#replica.root();
-    const isLagging = root !== undefined && root.cur_cfg < root.next_cfg;
+    const { cur_cfg = 0, next_cfg = 0 } = this.#replica.root() ?? {};
+    const isLagging = cur_cfg < next_cfg;
+    if (isLagging && this.#laggingSinceMs !== undefined && cur_cfg === this.#lastCurCfg) return;
     const responded = this.vswitchdResponds();
-    if (!isLagging) {
-      this.#cancelLagTimer();
-      this.#laggingSinceMs = undefined;
-      if (!responded) onChange();
-    } else if (this.#laggingSinceMs === undefined) {
-      this.#laggingSinceMs = clock.now();
-      this.#cancelLagTimer = clock.after(VSWITCHD_PATIENCE_MS, onChange);
-    }
+    this.#lastCurCfg = cur_cfg;
+    this.#cancelLagTimer();
+    this.#laggingSinceMs = isLagging ? clock.now() : undefined;
+    if (isLagging) this.#cancelLagTimer = clock.after(VSWITCHD_PATIENCE_MS, onChange);
+    if (!responded) onChange();
   }
 
   #wake(): void {
