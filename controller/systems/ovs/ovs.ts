@@ -99,7 +99,6 @@ export function createOvs(options: OvsOptions = {}): Ovs {
                 committed();
                 return link.configured(nextCfg);
               },
-              rows: () => link.rows(),
             }),
         );
       } catch (error) {

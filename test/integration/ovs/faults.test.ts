@@ -89,9 +89,8 @@ describe('a vswitchd that is killed', () => {
   it('is reported, and what it left undone is done when it is back', async () => {
     await signal('KILL', 'ovs-vswitchd');
     const desired = desiredOf([lunaBridge({ ports: [eth0, { ...vnet100, interfaces: withMtu }] })]);
-    const outcomes = await host.converge(desired);
-    expect(outcomes).toMatchObject([{ result: 'failed', refusal: { reason: 'VswitchdNotResponding', needsPerson: false } }]);
-    expect(await host.plan(desired)).toMatchObject({ steps: [], refusals: [{ owner: 'Bridge/lunabr', reason: 'VswitchdNotResponding' }] });
+    await host.converge(desired);
+    expect(await host.plan(desired)).toMatchObject({ steps: [], refusals: [{ owner: 'Bridge/lunabr', reason: 'VswitchdNotResponding', needsPerson: false }] });
     const startedMs = Date.now();
     await host.converge(luna);
     expect(Date.now() - startedMs).toBeLessThan(2_000);

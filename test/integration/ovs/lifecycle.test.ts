@@ -161,11 +161,10 @@ describe('what vswitchd can not do', () => {
   it('is an interface that is not there, told with its own words', async () => {
     const needed = { ...eth0, name: 'eth9', interfaces: [{ name: 'eth9', type: '' as const, optional: false }] };
     const desired = desiredOf([lunaBridge({ ports: [needed, vnet100] })]);
-    const outcomes = await host.converge(desired);
-    expect(outcomes.map((outcome) => [outcome.step.object, outcome.result === 'failed' ? outcome.refusal : outcome.result])).toEqual([
-      ['Bridge lunabr', 'applied'],
-      [
-        'Port eth9',
+    await host.converge(desired);
+    expect(await host.plan(desired)).toMatchObject({
+      steps: [],
+      refusals: [
         {
           owner: LUNABR,
           reason: 'InterfaceError',
@@ -173,14 +172,12 @@ describe('what vswitchd can not do', () => {
           needsPerson: true,
         },
       ],
-      ['Port vnet100', 'applied'],
-    ]);
-    expect(await host.plan(desired)).toMatchObject({ steps: [], refusals: [{ reason: 'InterfaceError' }] });
+    });
   });
 
   it('is a datapath without its kernel module', async () => {
-    const outcomes = await host.converge(desiredOf([lunaBridge({ datapathType: 'system', ports: [] })]));
-    expect(outcomes).toMatchObject([{ result: 'failed', refusal: { reason: 'DatapathUnavailable', message: expect.stringContaining('modprobe openvswitch') } }]);
-    expect(await host.plan(desiredOf([lunaBridge({ datapathType: 'system', ports: [] })]))).toMatchObject({ refusals: [{ reason: 'DatapathUnavailable' }] });
+    const desired = desiredOf([lunaBridge({ datapathType: 'system', ports: [] })]);
+    await host.converge(desired);
+    expect(await host.plan(desired)).toMatchObject({ steps: [], refusals: [{ reason: 'DatapathUnavailable', message: expect.stringContaining('modprobe openvswitch') }] });
   });
 });
