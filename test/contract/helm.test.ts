@@ -116,13 +116,15 @@ describe('helm', () => {
 
 /** In place of the controller: whatever comes of our kinds is Ready at its generation. Returns the way to stop. */
 function keepReady(registry: Registry): () => void {
-  const failed = (error: unknown): void => void process.emitWarning(error instanceof Error ? error : String(error));
+  const failed = (error: unknown): void => {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  };
   const stops = registry.types
     .filter((type) => OURS.includes(type.plural))
     .map((type) =>
       registry.watch(type, { sendInitialEvents: true }, {
         event({ type: change, object }) {
-          const { name, generation = 1 } = object.metadata;
+          const { name, generation } = object.metadata;
           if (change === 'DELETED' || readyAt(object.status) === generation) return;
           void sayReady(registry, type, name, generation).catch(failed);
         },
