@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemExec } from '../../controller/systems/exec.ts';
 import { startLab, type Lab } from '../../test/lab/lab.ts';
 
@@ -93,8 +94,16 @@ export class BenchHost implements AsyncDisposable {
     }
     if (LOG !== undefined) await writeFile(LOG, this.#log);
     await this.#removeDevices();
+    await this.#endNetworkd();
     await this.lab.down();
     await rm(this.#scratch, { recursive: true, force: true });
+  }
+
+  /** It has a packet socket for each device, and the kernel takes 10 ms to close one: longer than `lab down` would wait. */
+  async #endNetworkd(): Promise<void> {
+    await this.lab.exec(['pkill', '-KILL', '-x', 'systemd-network']);
+    const giveUpAt = performance.now() + COMMAND_TIMEOUT_MS;
+    while (performance.now() < giveUpAt && (await this.lab.exec(['pgrep', '-x', 'systemd-network'])).code === 0) await sleep(200);
   }
 
   /** In one go: thousands of devices whose process dies are taken down one by one, which takes minutes. */

@@ -2,7 +2,7 @@ const KIND = 'apiVersion: bridgekeeper.dev/v1alpha1\nkind:';
 
 /** The bridge that the ports of a benchmark are on. */
 export const BRIDGE = 'br0';
-export const BRIDGE_MANIFEST = `${KIND} Bridge\nmetadata: {name: ${BRIDGE}}\nspec: {uplinks: [{name: eth0}]}\n`;
+export const BRIDGE_MANIFEST = `${KIND} Bridge\nmetadata: {name: ${BRIDGE}}\nspec: {uplinks: [{name: eth0}], unmanagedPorts: Ignore}\n`;
 
 /** Name and tag of the port of that number; no two neighbours have the same tag. */
 export function portName(index: number): string {

@@ -1,0 +1,132 @@
+// From `bridgectl apply` of a thousand VlanPorts to all of them Ready, beside other ways to the same rows.
+import { BenchHost } from './host/bench-host.ts';
+import { BRIDGE, BRIDGE_MANIFEST, portName, portTag, vlanPortManifests } from './host/manifests.ts';
+import { Ovsdb, type Operation } from './host/ovsdb.ts';
+import { ms, ratio, table } from './host/table.ts';
+
+const USAGE = 'usage: make bench-converge [PORTS=1000] [LOOP=1000]';
+const PORTS = Number(process.env['PORTS'] ?? 1000);
+/** How many ports the loop of ovs-vsctl makes; fewer for a slow machine, from which what all would take is reckoned. */
+const LOOP = Math.min(Number(process.env['LOOP'] ?? PORTS), PORTS);
+
+interface Measured {
+  readonly what: string;
+  readonly tookMs: number;
+  readonly note?: string;
+}
+
+if (![PORTS, LOOP].every((value) => Number.isInteger(value) && value > 0)) throw new Error(USAGE);
+
+/** Each way on a fresh host, for a switch with a thousand ports is another switch. */
+async function onFreshHost(what: string, work: (host: BenchHost) => Promise<Omit<Measured, 'what'>>): Promise<Measured> {
+  await using host = await BenchHost.start('bench-converge');
+  const measured = { what, ...(await work(host)) };
+  console.error(`${what}: ${ms(measured.tookMs)}`);
+  return measured;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return performance.now() - startedAt;
+}
+
+async function oneTransaction(host: BenchHost): Promise<Omit<Measured, 'what'>> {
+  await host.lab.run(['ovs-vsctl', 'add-br', BRIDGE, '--', 'set', 'bridge', BRIDGE, 'datapath_type=netdev']);
+  const client = await Ovsdb.connect(host.ovsdbSocket);
+  const configured = new Configured();
+  await client.monitor({ Open_vSwitch: ['next_cfg', 'cur_cfg'] }, ({ Open_vSwitch = {} }) => configured.update(Open_vSwitch));
+  const tookMs = await timed(async () => {
+    const results = await client.transact(...insertPorts(), ...bumpNextCfg());
+    await configured.until(nextCfgOf(results.at(-1)));
+  });
+  client.close();
+  return { tookMs };
+}
+
+/** What vswitchd says that it has carried out. */
+class Configured {
+  #curCfg = 0;
+  #changed: () => void = () => undefined;
+
+  update(rows: Readonly<Record<string, Readonly<Record<string, unknown>>>>): void {
+    for (const { initial, modify } of Object.values(rows)) {
+      const row = initial ?? modify;
+      if (typeof row === 'object' && row !== null && 'cur_cfg' in row) this.#curCfg = Number(row.cur_cfg);
+    }
+    this.#changed();
+  }
+
+  async until(nextCfg: number): Promise<void> {
+    while (this.#curCfg < nextCfg) await new Promise<void>((resolve) => (this.#changed = resolve));
+  }
+}
+
+function insertPorts(): Operation[] {
+  const rows = Array.from({ length: PORTS }, (_, index): Operation[] => [
+    { op: 'insert', table: 'Interface', 'uuid-name': `i${index}`, row: { name: portName(index), type: 'internal' } },
+    { op: 'insert', table: 'Port', 'uuid-name': `p${index}`, row: { name: portName(index), tag: portTag(index), interfaces: ['named-uuid', `i${index}`] } },
+  ]);
+  const references = ['set', rows.map((_, index) => ['named-uuid', `p${index}`])];
+  return [...rows.flat(), { op: 'mutate', table: 'Bridge', where: [['name', '==', BRIDGE]], mutations: [['ports', 'insert', references]] }];
+}
+
+function bumpNextCfg(): Operation[] {
+  return [
+    { op: 'mutate', table: 'Open_vSwitch', where: [], mutations: [['next_cfg', '+=', 1]] },
+    { op: 'select', table: 'Open_vSwitch', where: [], columns: ['next_cfg'] },
+  ];
+}
+
+function nextCfgOf(result: Readonly<Record<string, unknown>> | undefined): number {
+  const rows: readonly unknown[] = Array.isArray(result?.['rows']) ? result['rows'] : [];
+  const [row] = rows;
+  return typeof row === 'object' && row !== null && 'next_cfg' in row ? Number(row.next_cfg) : Number.NaN;
+}
+
+function addPort(index: number): readonly string[] {
+  return ['add-port', BRIDGE, portName(index), `tag=${portTag(index)}`, '--', 'set', 'interface', portName(index), 'type=internal'];
+}
+
+async function oneVsctl(host: BenchHost): Promise<Omit<Measured, 'what'>> {
+  await host.lab.run(['ovs-vsctl', 'add-br', BRIDGE, '--', 'set', 'bridge', BRIDGE, 'datapath_type=netdev']);
+  const commands = Array.from({ length: PORTS }, (_, index) => ['--', ...addPort(index)]).flat();
+  return { tookMs: await timed(() => host.lab.run(['ovs-vsctl', ...commands])) };
+}
+
+async function vsctlLoop(host: BenchHost): Promise<Omit<Measured, 'what'>> {
+  await host.lab.run(['ovs-vsctl', 'add-br', BRIDGE, '--', 'set', 'bridge', BRIDGE, 'datapath_type=netdev']);
+  // In the host, so that entering it counts once.
+  const lines = Array.from({ length: LOOP }, (_, index) => `ovs-vsctl ${addPort(index).join(' ')}\n`);
+  const tookMs = await timed(() => host.lab.run(['sh', '-e'], { input: lines.join(''), timeoutMs: 180_000 }));
+  const note = LOOP === PORTS ? '' : `${ms(tookMs)} for the first ${LOOP}; each further one takes longer`;
+  return { tookMs: (tookMs / LOOP) * PORTS, note };
+}
+
+async function bridgekeeper(host: BenchHost, addresses: 'plain' | 'addressed'): Promise<Omit<Measured, 'what'>> {
+  await host.startDaemon();
+  await host.bridgectl('apply', '-f', await host.file('bridge.yaml', BRIDGE_MANIFEST));
+  await host.allReady();
+  const file = await host.file('ports.yaml', vlanPortManifests(0, PORTS, addresses));
+  let appliedMs = 0;
+  const tookMs = await timed(async () => {
+    appliedMs = await timed(() => host.bridgectl('apply', '-f', file));
+    await host.allReady();
+  });
+  return { tookMs, note: `apply returned after ${ms(appliedMs)}; the daemon has ${Math.round(await host.daemonMemoryMiB())} MiB` };
+}
+
+const limit = await onFreshHost('(a) one OVSDB transaction, to cur_cfg', oneTransaction);
+const plain = await onFreshHost('Bridgekeeper, plain VlanPorts, to Ready', (host) => bridgekeeper(host, 'plain'));
+const addressed = await onFreshHost('Bridgekeeper, VlanPorts with addresses, to Ready', (host) => bridgekeeper(host, 'addressed'));
+const single = await onFreshHost('(c) one ovs-vsctl with all commands', oneVsctl);
+const loop = await onFreshHost('(b) a loop of ovs-vsctl', vsctlLoop);
+console.log(`${PORTS.toLocaleString('en-US')} ports\n`);
+console.log(
+  table([
+    ['', 'took', 'beside (a)', '(b) beside it', ''],
+    ...[limit, plain, addressed, single, loop].map(({ what, tookMs, note }) => [
+      what, ms(tookMs), ratio(tookMs, limit.tookMs), ratio(loop.tookMs, tookMs), note ?? '',
+    ]),
+  ]),
+);
