@@ -1,5 +1,5 @@
 /**
- * What was made of a resource, kept for as long as the same is asked of the same resource. An object of the API never changes (a
+ * What was made of a resource, or of anything else that never changes, kept for as long as the same is asked of it. An object of the API never changes (a
  * new state is a new object), so identity says whether anything has to be made anew, and what follows can compare by identity too.
  */
 export class PerResource<R extends object, Value> {

@@ -1,3 +1,4 @@
+import { PerResource } from '../../desired/per-resource.ts';
 import type { NetplanFacts, ObservedLink } from '../../systems/netplan/observed.ts';
 import type { OvsFacts } from '../../systems/ovs/observed.ts';
 import type { SystemName } from '../../systems/system.ts';
@@ -41,9 +42,16 @@ function driftedOwners(reports: readonly (LaneReport<unknown> | undefined)[]): n
   return new Set(owners.map(([owner]) => owner)).size;
 }
 
+const knownInterfaces = new PerResource<ObservedLink, Record<string, unknown>>();
+
+/** The same object for the same link: a host may have thousands, of which one changed. */
 function interfaces(netplan: NetplanFacts | undefined, ovs: OvsFacts | undefined): Record<string, unknown>[] {
-  const bridgeOf = new Map([...(ovs?.bridges.values() ?? [])].flatMap((bridge) => bridge.ports.map((port) => [port.name, bridge.name] as const)));
-  return [...(netplan?.links.values() ?? [])].filter(({ name }) => name !== 'lo').map((link) => interfaceStatus(link, bridgeOf.get(link.name)));
+  return [...(netplan?.links.values() ?? [])]
+    .filter(({ name }) => name !== 'lo')
+    .map((link) => {
+      const bridgeName = ovs?.bridgeNameOf(link.name);
+      return knownInterfaces.of(link, [bridgeName], () => interfaceStatus(link, bridgeName));
+    });
 }
 
 function interfaceStatus({ name, mac, mtu, up, carrier, driver, addresses }: ObservedLink, bridgeName: string | undefined): Record<string, unknown> {

@@ -26,6 +26,10 @@ export function observedOf(options: ObservedOptions): OvsObserved {
       const row = rows.named('Port', name);
       return row && portFacts(row, rows.interfacesOf(row));
     },
+    bridgeNameOf(portName) {
+      const row = rows.named('Port', portName);
+      return row && rows.bridgeOf(row)?.name;
+    },
     portAttachedTo(mac) {
       const [iface] = rows.attachedTo(mac);
       const row = iface && rows.portOf(iface);

@@ -9,6 +9,8 @@ export interface OvsFacts {
   readonly bridges: ReadonlyMap<string, ObservedBridge>;
   /** The port of that name. What did not change since an earlier observation is the same object as then. */
   portNamed(name: string): ObservedPort | undefined;
+  /** The bridge that the port of that name is on. */
+  bridgeNameOf(portName: string): string | undefined;
   /** The port that libvirt attached for a VM's NIC of that MAC, and the name of its bridge. */
   portAttachedTo(mac: string): { readonly port: ObservedPort; readonly bridgeName: string } | undefined;
 }

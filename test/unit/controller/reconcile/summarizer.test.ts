@@ -58,7 +58,7 @@ class Bench {
 
   reports(): LaneReports {
     const rest = { version: 1, outstanding: new Map(), findings: [] };
-    const ovs = { ovsVersion: '3', schemaVersion: '8', bridges: new Map(), portNamed: () => undefined, portAttachedTo: () => undefined };
+    const ovs = { ovsVersion: '3', schemaVersion: '8', bridges: new Map(), portNamed: () => undefined, bridgeNameOf: () => undefined, portAttachedTo: () => undefined };
     return {
       ovs: { ...rest, system: 'ovs', observed: ovs },
       netplan: { ...rest, system: 'netplan', observed: { netplanVersion: '1', links: this.links } },
