@@ -1,6 +1,7 @@
 /**
- * What was made of a resource, or of anything else that never changes, kept for as long as the same is asked of it. An object of the API never changes (a
- * new state is a new object), so identity says whether anything has to be made anew, and what follows can compare by identity too.
+ * What was made of a resource, or of anything else that never changes, kept for as long as the same is asked of it. A new state of
+ * an object of the API is a new object, so identity says whether anything has to be made anew, and what follows can compare by
+ * identity too.
  */
 export class PerResource<R extends object, Value> {
   readonly #known = new WeakMap<R, { readonly inputs: readonly unknown[]; readonly value: Value }>();
