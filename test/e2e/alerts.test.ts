@@ -116,7 +116,7 @@ describe('an alert', () => {
   });
 
   it('outlives the daemon: killed with -9 before it could be sent, it comes after the restart, once', async () => {
-    sink.stop();
+    await sink.stop();
     await lab.run(['ovs-vsctl', 'set', 'port', 'mgmt', 'tag=203']);
     await eventually(async () => at(await daemon.get('alertreceiver', 'hook'), 'status.lastDelivery.result') === 'Failed', 20_000);
     await daemon.kill();

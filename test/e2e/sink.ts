@@ -17,10 +17,12 @@ export interface Received {
 /** A receiver of alerts on a lab host, and what it got. */
 export class Sink {
   readonly received: Received[] = [];
+  readonly #lab: Lab;
   readonly #process: ChildProcess;
   #isListening = false;
 
   private constructor(lab: Lab, port: number) {
+    this.#lab = lab;
     this.#process = lab.spawn([process.execPath, path.join(import.meta.dirname, 'alert-sink.ts'), String(port)]);
     const { stdout } = this.#process;
     if (!stdout) throw new Error('the sink has no output');
@@ -38,8 +40,10 @@ export class Sink {
     return this.received.filter((each) => each.url === url && each.status === 200);
   }
 
-  stop(): void {
+  /** Ends it; from then on nobody answers at its port. */
+  async stop(): Promise<void> {
     this.#process.kill('SIGKILL');
+    await eventually(async () => (await this.#lab.exec(['pgrep', '-f', 'alert-sink.ts'])).code !== 0, 10_000);
   }
 }
 
