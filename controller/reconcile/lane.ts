@@ -13,6 +13,7 @@ import type { Settled } from './settled.ts';
 const MAX_ROUNDS = 6;
 const LEFTOVER_LOOK_AGAIN_MS = 1_000;
 const UNREACHABLE_RETRY_MS = 1_000;
+const LONGEST_REST_MS = 2_000;
 
 export interface LaneListener<Observed> {
   reported(report: LaneReport<Observed>): void;
@@ -43,6 +44,8 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   readonly #clock: Clock;
   readonly #settled: Settled;
   readonly #listener: LaneListener<Observed>;
+  readonly #restShare: number;
+  #aimedAt = 0;
   readonly #backOff = new BackOff();
   readonly #fights = new Fights();
   #target: LaneTarget<Desired> | undefined;
@@ -63,7 +66,10 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     readonly clock: Clock;
     readonly settled: Settled;
     readonly listener: LaneListener<Observed>;
+    /** For a system where a pass takes long however little there is to do: for how much of that time the target must keep still before the next. */
+    readonly restShare?: number;
   }) {
+    this.#restShare = options.restShare ?? 0;
     this.#system = options.system;
     this.#clock = options.clock;
     this.#settled = options.settled;
@@ -74,6 +80,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   /** Sets what to go for, and goes. */
   aim(target: LaneTarget<Desired>): void {
     this.#target = target;
+    this.#aimedAt = this.#clock.now();
     this.wake();
   }
 
@@ -107,9 +114,23 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     do {
       this.#again = false;
       this.#cancelTimer();
+      const startedAt = this.#clock.now();
       const target = this.#target;
       if (target) await this.#guardedPass(target);
+      if (this.#again) await this.#rest(this.#clock.now() - startedAt);
     } while (this.#again && !this.#stopped);
+  }
+
+  /** After a pass that took long, waits until the target has kept still for a share of that time, so that a burst is done at once. */
+  async #rest(passMs: number): Promise<void> {
+    const calmMs = passMs * this.#restShare;
+    const giveUpAt = this.#clock.now() + LONGEST_REST_MS;
+    for (;;) {
+      const now = this.#clock.now();
+      const restMs = Math.min(this.#aimedAt + calmMs, giveUpAt) - now;
+      if (restMs <= 0 || this.#stopped) return;
+      await this.#clock.sleep(restMs);
+    }
   }
 
   /** Corrects drift while the pass under way waits; everything else is left to the pass that follows. Never throws. */

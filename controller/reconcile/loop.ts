@@ -27,6 +27,8 @@ import { StatusWriter } from './status-writer.ts';
 import { Summarizer, type Knowledge } from './summarizer.ts';
 
 const RESYNC_MS = 5 * 60_000;
+/** networkd takes seconds for a pass, be it of one device or of a thousand: what is still being applied is better taken with it. */
+const NETPLAN_REST_SHARE = 0.1;
 
 export interface LoopOptions<OvsStep extends StepInfo, NetplanStep extends StepInfo, LibvirtStep extends StepInfo, Ovs extends OvsFacts, Netplan extends NetplanFacts, Libvirt extends LibvirtFacts> {
   readonly hostName: string;
@@ -92,7 +94,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     const settled = (name: SystemName): Settled => new Settled(journal.map(`settled ${name}`));
     this.#lanes = {
       ovs: new Lane({ system: systems.ovs, clock, settled: settled('ovs'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, ovs: report })) }),
-      netplan: new Lane({ system: systems.netplan, clock, settled: settled('netplan'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, netplan: report })) }),
+      netplan: new Lane({ system: systems.netplan, clock, restShare: NETPLAN_REST_SHARE, settled: settled('netplan'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, netplan: report })) }),
       libvirt: new Lane({ system: systems.libvirt, clock, settled: settled('libvirt'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, libvirt: report })) }),
     };
     this.#aims = { ovs: new Aim(this.#lanes.ovs), netplan: new Aim(this.#lanes.netplan), libvirt: new Aim(this.#lanes.libvirt) };

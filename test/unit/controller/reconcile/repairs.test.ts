@@ -32,18 +32,25 @@ class Bench {
   readonly system = new SlowSystem();
   readonly drift: DriftEvent[] = [];
   readonly reports: LaneReport<unknown>[] = [];
-  readonly lane = new Lane({
-    system: this.system,
-    clock: new FakeClock(),
-    settled: new Settled(new VolatileMap()),
-    listener: {
-      reported: (report) => this.reports.push(report),
-      drifted: (event) => this.drift.push(event),
-      applied: () => undefined,
-      failed: (error) => expect.unreachable(String(error)),
-    },
-  });
-  readonly #aim = new Aim<FixtureDesired>(this.lane);
+  readonly clock = new FakeClock();
+  readonly lane: Lane<FixtureDesired, ReadonlyMap<string, string>, FixtureStep>;
+  readonly #aim: Aim<FixtureDesired>;
+
+  constructor(options: { readonly restShare?: number } = {}) {
+    this.lane = new Lane({
+      ...options,
+      system: this.system,
+      clock: this.clock,
+      settled: new Settled(new VolatileMap()),
+      listener: {
+        reported: (report) => this.reports.push(report),
+        drifted: (event) => this.drift.push(event),
+        applied: () => undefined,
+        failed: (error) => expect.unreachable(String(error)),
+      },
+    });
+    this.#aim = new Aim(this.lane);
+  }
 
   ask(values: FixtureDesired['values']): void {
     this.#aim.take({ values, ownership: ownership(A, B) }, new Map());
@@ -70,6 +77,45 @@ async function waitingBench(): Promise<Bench> {
   await bench.waits();
   return bench;
 }
+
+describe('a lane of a slow system', () => {
+  /** A lane whose first pass took two seconds, and which was given another target at its end. */
+  async function restingBench(): Promise<Bench> {
+    const bench = new Bench({ restShare: 0.1 });
+    bench.ask([{ owner: B, name: 'y', value: '1' }]);
+    await bench.waits();
+    bench.clock.advance(2_000);
+    bench.ask([{ owner: B, name: 'y', value: '2' }]);
+    bench.system.letGo?.();
+    await eventually(() => bench.reports[0]);
+    return bench;
+  }
+
+  async function advance(bench: Bench, ms: number): Promise<void> {
+    bench.clock.advance(ms);
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  }
+
+  it('waits until the target keeps still, and takes a burst as a whole', async () => {
+    const bench = await restingBench();
+    await advance(bench, 150);
+    bench.ask([{ owner: B, name: 'y', value: '3' }]);
+    await advance(bench, 199);
+    expect(bench.system.applied).toHaveLength(1);
+    await advance(bench, 1);
+    await eventually(() => bench.system.values.get('y') === '3');
+    expect(bench.system.applied).toHaveLength(2);
+  });
+
+  it('goes on after two seconds though the target never keeps still', async () => {
+    const bench = await restingBench();
+    for (let value = 3; value < 23; value += 1) {
+      bench.ask([{ owner: B, name: 'y', value: String(value) }]);
+      await advance(bench, 100);
+    }
+    await eventually(() => bench.system.values.get('y') !== '1');
+  });
+});
 
 describe('a lane that waits for an effect', () => {
   it('corrects drift meanwhile, as often as it comes, and tells it', async () => {
