@@ -611,10 +611,12 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                 "type": "array",
                 "minItems": 2,
                 "maxItems": 8,
-                "x-kubernetes-list-type": "set",
+                "x-kubernetes-list-type": "map",
+                "x-kubernetes-list-map-keys": [
+                 "name"
+                ],
                 "items": {
                  "type": "object",
-                 "x-kubernetes-map-type": "atomic",
                  "required": [
                   "name"
                  ],
@@ -2081,10 +2083,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "apiVersion": "apiextensions.k8s.io/v1",
   "kind": "CustomResourceDefinition",
   "metadata": {
-   "name": "hostqueries.bridgekeeper.dev",
-   "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec"
-   }
+   "name": "hostqueries.bridgekeeper.dev"
   },
   "spec": {
    "group": "bridgekeeper.dev",
@@ -2121,6 +2120,12 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
        "type": "string",
        "description": "What is asked",
        "jsonPath": ".spec.type"
+      },
+      {
+       "name": "Answer",
+       "type": "string",
+       "description": "The answer in few words",
+       "jsonPath": ".status.summary.text"
       },
       {
        "name": "Ready",
@@ -2176,7 +2181,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "pattern": "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
           },
           "type": {
-           "description": "Plan - what would be done if `objects` were applied; Import - which manifests describe the host as it is; Diagnose - what would stop it from working.",
+           "description": "Plan - what would be done now, or if `objects` were applied and `deletions` deleted; Import - which manifests describe the host as it is; Diagnose - what would stop it from working.",
            "type": "string",
            "enum": [
             "Plan",
@@ -2185,7 +2190,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            ]
           },
           "objects": {
-           "description": "The manifests that a Plan is made for.",
+           "description": "Manifests as if they were applied: each takes the place of the resource of its kind and name.",
            "type": "array",
            "maxItems": 1000,
            "x-kubernetes-list-type": "atomic",
@@ -2194,6 +2199,45 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "type": "object",
             "x-kubernetes-embedded-resource": true,
             "x-kubernetes-preserve-unknown-fields": true
+           }
+          },
+          "packedObjects": {
+           "description": "The same where they are many: a JSON list of manifests, gzipped, in base64. At most 10,000 of them.",
+           "type": "string",
+           "maxLength": 614400,
+           "pattern": "^[A-Za-z0-9+/=]*$"
+          },
+          "deletions": {
+           "description": "Resources as if they were deleted.",
+           "type": "array",
+           "maxItems": 1000,
+           "x-kubernetes-list-type": "atomic",
+           "items": {
+            "description": "One resource.",
+            "type": "object",
+            "required": [
+             "kind",
+             "name"
+            ],
+            "properties": {
+             "kind": {
+              "description": "Its kind.",
+              "type": "string",
+              "enum": [
+               "Host",
+               "Bridge",
+               "VlanPort",
+               "Portgroup",
+               "VirtualMachine"
+              ]
+             },
+             "name": {
+              "description": "Its metadata.name.",
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 253
+             }
+            }
            }
           },
           "kinds": {
@@ -2243,9 +2287,13 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "fieldPath": ".type"
           },
           {
-           "rule": "self.type == 'Plan' || !has(self.objects)",
-           "message": "only a Plan has objects: remove objects, or choose type Plan",
-           "fieldPath": ".objects"
+           "rule": "self.type == 'Plan' || (!has(self.objects) && !has(self.packedObjects) && !has(self.deletions))",
+           "message": "only a Plan has objects, packedObjects and deletions: remove them, or choose type Plan"
+          },
+          {
+           "rule": "!has(self.objects) || !has(self.packedObjects)",
+           "message": "objects and packedObjects are two ways to say the same: remove one of them",
+           "fieldPath": ".packedObjects"
           },
           {
            "rule": "self.type == 'Import' || (!has(self.kinds) && !has(self.names))",
@@ -2346,8 +2394,64 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            "type": "string",
            "format": "date-time"
           },
+          "summary": {
+           "description": "The answer in numbers.",
+           "type": "object",
+           "properties": {
+            "text": {
+             "description": "In few words, such as 3 steps, 2 claims.",
+             "type": "string",
+             "maxLength": 256
+            },
+            "steps": {
+             "description": "Of a Plan, the steps that change something.",
+             "type": "integer",
+             "minimum": 0
+            },
+            "claims": {
+             "description": "Of a Plan, the steps that only write our mark.",
+             "type": "integer",
+             "minimum": 0
+            },
+            "held": {
+             "description": "Of a Plan, the steps that are not done, since their resource is paused or only reports.",
+             "type": "integer",
+             "minimum": 0
+            },
+            "problems": {
+             "description": "Of a Plan, what stands in the way.",
+             "type": "integer",
+             "minimum": 0
+            },
+            "objects": {
+             "description": "Of an Import, the manifests.",
+             "type": "integer",
+             "minimum": 0
+            },
+            "remarks": {
+             "description": "Of an Import, what had to be chosen or left out.",
+             "type": "integer",
+             "minimum": 0
+            },
+            "failed": {
+             "description": "Of a Diagnose, the checks that failed.",
+             "type": "integer",
+             "minimum": 0
+            },
+            "warnings": {
+             "description": "Of a Diagnose, the checks that warn.",
+             "type": "integer",
+             "minimum": 0
+            }
+           }
+          },
+          "packed": {
+           "description": "The lists below where they would be too long for one object: a JSON object with the same fields, gzipped, in base64. The lists themselves are absent then.",
+           "type": "string",
+           "maxLength": 614400
+          },
           "steps": {
-           "description": "What is done, in order.",
+           "description": "Of a Plan, what is done, in order.",
            "type": "array",
            "maxItems": 10000,
            "x-kubernetes-list-type": "atomic",
@@ -2393,8 +2497,16 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "type": "string",
               "maxLength": 317
              },
+             "held": {
+              "description": "Why it is not done: Paused - its resource is paused; Reported - it is drift, and the policy is to report it.",
+              "type": "string",
+              "enum": [
+               "Paused",
+               "Reported"
+              ]
+             },
              "differences": {
-              "description": "What was not as desired.",
+              "description": "What is not as desired.",
               "type": "array",
               "maxItems": 1000,
               "x-kubernetes-list-type": "atomic",
@@ -2426,7 +2538,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            }
           },
           "impact": {
-           "description": "What the plan does to the ways into the host.",
+           "description": "Of a Plan, what it does to the ways into the host.",
            "type": "array",
            "maxItems": 256,
            "x-kubernetes-list-type": "atomic",
@@ -2435,10 +2547,40 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
             "maxLength": 1024
            }
           },
-          "objects": {
-           "description": "The manifests that describe the host.",
+          "problems": {
+           "description": "Of a Plan, what stands in the way.",
            "type": "array",
            "maxItems": 10000,
+           "x-kubernetes-list-type": "atomic",
+           "items": {
+            "type": "object",
+            "required": [
+             "reason",
+             "message"
+            ],
+            "properties": {
+             "owner": {
+              "description": "The resource that it concerns, as Kind/name; absent where it concerns the host.",
+              "type": "string",
+              "maxLength": 317
+             },
+             "reason": {
+              "description": "Why, in one word.",
+              "type": "string",
+              "maxLength": 1024
+             },
+             "message": {
+              "description": "What was found, and what would mend it.",
+              "type": "string",
+              "maxLength": 32768
+             }
+            }
+           }
+          },
+          "objects": {
+           "description": "Of an Import, the manifests that describe the host, in the order to apply them.",
+           "type": "array",
+           "maxItems": 1000,
            "x-kubernetes-list-type": "atomic",
            "items": {
             "description": "A manifest of one of our kinds.",
@@ -2448,17 +2590,41 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            }
           },
           "remarks": {
-           "description": "What could not be expressed, or had to be chosen.",
+           "description": "Of an Import, what could not be expressed, or had to be chosen.",
            "type": "array",
-           "maxItems": 1000,
+           "maxItems": 10000,
            "x-kubernetes-list-type": "atomic",
            "items": {
-            "type": "string",
-            "maxLength": 8192
+            "type": "object",
+            "required": [
+             "type",
+             "message"
+            ],
+            "properties": {
+             "type": {
+              "description": "Chosen - there was more than one way to say it; Differs - applied, the manifest would change the host; NotImported - no manifest says it.",
+              "type": "string",
+              "enum": [
+               "Chosen",
+               "Differs",
+               "NotImported"
+              ]
+             },
+             "owner": {
+              "description": "The manifest that it concerns, as Kind/name.",
+              "type": "string",
+              "maxLength": 317
+             },
+             "message": {
+              "description": "What was found, and what was made of it.",
+              "type": "string",
+              "maxLength": 8192
+             }
+            }
            }
           },
           "checks": {
-           "description": "What was looked at.",
+           "description": "Of a Diagnose, what was looked at.",
            "type": "array",
            "maxItems": 256,
            "x-kubernetes-list-type": "map",

@@ -981,11 +981,11 @@ export interface components {
                 /** @description The Host that carries this out. Without it: the server's own host, in stand-alone mode only; an agent on a cluster leaves such a resource alone. Immutable. */
                 hostName?: string;
                 /**
-                 * @description Plan - what would be done if `objects` were applied; Import - which manifests describe the host as it is; Diagnose - what would stop it from working.
+                 * @description Plan - what would be done now, or if `objects` were applied and `deletions` deleted; Import - which manifests describe the host as it is; Diagnose - what would stop it from working.
                  * @enum {string}
                  */
                 type: "Plan" | "Import" | "Diagnose";
-                /** @description The manifests that a Plan is made for. */
+                /** @description Manifests as if they were applied: each takes the place of the resource of its kind and name. */
                 objects?: ({
                     /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
                     apiVersion: string;
@@ -996,6 +996,18 @@ export interface components {
                 } & {
                     [key: string]: unknown;
                 })[];
+                /** @description The same where they are many: a JSON list of manifests, gzipped, in base64. At most 10,000 of them. */
+                packedObjects?: string;
+                /** @description Resources as if they were deleted. */
+                deletions?: {
+                    /**
+                     * @description Its kind.
+                     * @enum {string}
+                     */
+                    kind: "Host" | "Bridge" | "VlanPort" | "Portgroup" | "VirtualMachine";
+                    /** @description Its metadata.name. */
+                    name: string;
+                }[];
                 /** @description Only these kinds are imported. All by default. */
                 kinds?: ("Host" | "Bridge" | "VlanPort" | "Portgroup" | "VirtualMachine")[];
                 /** @description Only what has these names on the host is imported. All by default. */
@@ -1059,7 +1071,30 @@ export interface components {
                  * @description When it was answered.
                  */
                 completedAt?: string;
-                /** @description What is done, in order. */
+                /** @description The answer in numbers. */
+                summary?: {
+                    /** @description In few words, such as 3 steps, 2 claims. */
+                    text?: string;
+                    /** @description Of a Plan, the steps that change something. */
+                    steps?: number;
+                    /** @description Of a Plan, the steps that only write our mark. */
+                    claims?: number;
+                    /** @description Of a Plan, the steps that are not done, since their resource is paused or only reports. */
+                    held?: number;
+                    /** @description Of a Plan, what stands in the way. */
+                    problems?: number;
+                    /** @description Of an Import, the manifests. */
+                    objects?: number;
+                    /** @description Of an Import, what had to be chosen or left out. */
+                    remarks?: number;
+                    /** @description Of a Diagnose, the checks that failed. */
+                    failed?: number;
+                    /** @description Of a Diagnose, the checks that warn. */
+                    warnings?: number;
+                };
+                /** @description The lists below where they would be too long for one object: a JSON object with the same fields, gzipped, in base64. The lists themselves are absent then. */
+                packed?: string;
+                /** @description Of a Plan, what is done, in order. */
                 steps?: {
                     /**
                      * @description The system of the host.
@@ -1075,7 +1110,12 @@ export interface components {
                     object: string;
                     /** @description The resource that it is done for, as Kind/name. */
                     owner?: string;
-                    /** @description What was not as desired. */
+                    /**
+                     * @description Why it is not done: Paused - its resource is paused; Reported - it is drift, and the policy is to report it.
+                     * @enum {string}
+                     */
+                    held?: "Paused" | "Reported";
+                    /** @description What is not as desired. */
                     differences?: {
                         /** @description Where on the host, in the system's own words, such as Port[vnet100].tag. */
                         path: string;
@@ -1085,9 +1125,18 @@ export interface components {
                         found?: string;
                     }[];
                 }[];
-                /** @description What the plan does to the ways into the host. */
+                /** @description Of a Plan, what it does to the ways into the host. */
                 impact?: string[];
-                /** @description The manifests that describe the host. */
+                /** @description Of a Plan, what stands in the way. */
+                problems?: {
+                    /** @description The resource that it concerns, as Kind/name; absent where it concerns the host. */
+                    owner?: string;
+                    /** @description Why, in one word. */
+                    reason: string;
+                    /** @description What was found, and what would mend it. */
+                    message: string;
+                }[];
+                /** @description Of an Import, the manifests that describe the host, in the order to apply them. */
                 objects?: ({
                     /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
                     apiVersion: string;
@@ -1098,9 +1147,19 @@ export interface components {
                 } & {
                     [key: string]: unknown;
                 })[];
-                /** @description What could not be expressed, or had to be chosen. */
-                remarks?: string[];
-                /** @description What was looked at. */
+                /** @description Of an Import, what could not be expressed, or had to be chosen. */
+                remarks?: {
+                    /**
+                     * @description Chosen - there was more than one way to say it; Differs - applied, the manifest would change the host; NotImported - no manifest says it.
+                     * @enum {string}
+                     */
+                    type: "Chosen" | "Differs" | "NotImported";
+                    /** @description The manifest that it concerns, as Kind/name. */
+                    owner?: string;
+                    /** @description What was found, and what was made of it. */
+                    message: string;
+                }[];
+                /** @description Of a Diagnose, what was looked at. */
                 checks?: {
                     /** @description What was looked at. */
                     name: string;

@@ -5,7 +5,11 @@ import { eventually } from '../fixtures/eventually.ts';
 import type { Lab } from '../lab/lab.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
+/** The checkout whose programs are run; another one to look at a build of its own. */
+const BUILD = process.env['BRIDGEKEEPER_BUILD'] ?? ROOT;
 const DATA = '/var/lib/bridgekeeper';
+/** bridgectl as an administrator of the host calls it. */
+export const CLIENT = [`${BUILD}/bin/bridgectl`, '--kubeconfig', `${DATA}/admin.kubeconfig`] as const;
 const LISTEN = '127.0.0.1:6443';
 const READY_MS = 20_000;
 
@@ -53,12 +57,12 @@ export class Daemon {
 
   /** Runs bridgectl on the host; throws with what it said when its code is not 0. */
   bridgectl(...args: string[]): Promise<string> {
-    return this.#lab.run([`${ROOT}/bin/bridgectl`, '--kubeconfig', `${DATA}/admin.kubeconfig`, ...args], { timeoutMs: 120_000 });
+    return this.#lab.run([...CLIENT, ...args], { timeoutMs: 120_000 });
   }
 
   /** The same, whatever its code is. */
   try(args: readonly string[], input?: string): Promise<{ code: number; stdout: string; stderr: string }> {
-    return this.#lab.exec([`${ROOT}/bin/bridgectl`, '--kubeconfig', `${DATA}/admin.kubeconfig`, ...args], { ...(input === undefined ? {} : { input }) });
+    return this.#lab.exec([...CLIENT, ...args], { ...(input === undefined ? {} : { input }) });
   }
 
   apply(manifest: string): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -75,7 +79,7 @@ export class Daemon {
   }
 
   #spawn(): ChildProcess {
-    const child = this.#lab.spawn([`${ROOT}/bin/bridgekeeper`, 'serve', '--data-dir', DATA, '--listen', LISTEN, '--host-name', 'luna']);
+    const child = this.#lab.spawn([`${BUILD}/bin/bridgekeeper`, 'serve', '--data-dir', DATA, '--listen', LISTEN, '--host-name', 'luna']);
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (this.#log += chunk.toString()));
     return child;
   }
