@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 node := $(CURDIR)/node_modules/node/bin/node
 vitest := $(node) node_modules/vitest/vitest.mjs run
 
-.PHONY: help setup packages modules build generate verify typecheck lint deps readme test-unit test-integration test demo demo-down clean
+.PHONY: help setup packages modules build generate verify typecheck lint deps readme test-unit test-integration test demo demo-down deb clean
 
 help: ## This list
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -56,6 +56,10 @@ demo: setup build ## Bring up a lab host and show Bridgekeeper on it
 
 demo-down: ## Stop what the demo started
 	@build/demo.sh down
+
+deb: build ## Make the Debian package, in dist/
+	@build/packages.sh packages-deb.txt
+	@$(node) build/debian.mjs
 
 bench-%: setup build ## Run a benchmark of bench/, with its peer beside it
 	@test -f bench/$*.ts || { echo "There is no bench/$*.ts; there is: $$(ls bench 2>/dev/null | sed -n 's/\.ts$$//p' | tr '\n' ' ')" >&2; exit 1; }

@@ -1,7 +1,8 @@
 // Bundles the two programs into one file each, so that they start fast and an installation is a few files.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { licences } from './licences.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PROGRAMS = [
@@ -35,7 +36,10 @@ const results = await Promise.all(
   ),
 );
 
-for (const { metafile } of results) {
+const metafiles = results.map(({ metafile }) => metafile);
+await writeFile(path.join(ROOT, 'dist/LICENCES'), licences(ROOT, metafiles, ['better-sqlite3', `node/node_modules/node-${process.platform}-${process.arch}`]));
+
+for (const metafile of metafiles) {
   for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
     if (file.endsWith('.mjs')) console.log(`${file}  ${Math.ceil(bytes / 1024)} KiB`);
   }

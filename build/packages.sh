@@ -1,12 +1,12 @@
 #!/bin/sh
-# Installs the Debian packages of packages.txt that are missing. Their daemons are not started: the machine's own network, libvirt
-# and Open vSwitch stay as they are.
+# Installs the Debian packages that are missing of packages.txt, or of the lists given, which stand beside it. Their daemons are not
+# started: the machine's own network, libvirt and Open vSwitch stay as they are.
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 cd "$(dirname "$0")"
 
 missing=
-for package in $(grep -v '^#' packages.txt); do
+for package in $(grep -hv '^#' "${@:-packages.txt}"); do
   status=$(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null) || status=none
   [ "$status" = installed ] || missing="$missing $package"
 done
