@@ -40,8 +40,14 @@ export const LIST = [
   query('watch', 'boolean', 'Answer with the changes as they come.'),
 ];
 
+export const NAMESPACE = inPath('namespace', 'object name and auth scope, such as for teams and projects');
+
 export function nameParameter(kind) {
-  return { name: 'name', in: 'path', description: `name of the ${kind}`, required: true, schema: { type: 'string', uniqueItems: true } };
+  return inPath('name', `name of the ${kind}`);
+}
+
+function inPath(name, description) {
+  return { name, in: 'path', description, required: true, schema: { type: 'string', uniqueItems: true } };
 }
 
 function query(name, type, description) {

@@ -1,82 +1,86 @@
-import { META } from './generate-meta-schemas.mjs';
-import { CREATE, DELETE, GET, LIST, PATCH, REPLACE, PRETTY, nameParameter } from './generate-parameters.mjs';
+import { CREATE, DELETE, GET, LIST, NAMESPACE, PATCH, REPLACE, PRETTY, nameParameter } from './generate-parameters.mjs';
 
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 const JSON_AND_YAML = ['application/json', 'application/yaml'];
 const PATCHES = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json'];
+const STRATEGIC = 'application/strategic-merge-patch+json';
 
-/**
- * The paths of one kind of cluster scope.
- *
- * @param crd the CRD
- * @param version its version
- * @param schemaOf gives the name of a kind's schema
- */
-export function pathsOf(crd, version, schemaOf) {
-  const { group, names } = crd.spec;
-  const { kind } = names;
-  const one = schemaOf(kind);
-  const many = schemaOf(names.listKind);
-  const tags = [`${camelCase(group)}_${version.name}`];
-  const operation = (id, action, description, parts) => ({
-    tags,
+/** The paths of one kind, as Kubernetes describes them. A virtual one can only be created. */
+export function pathsOf(resource) {
+  const { group, version, kind, plural, namespaced = false, hasStatus = false, isVirtual = false } = resource;
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  const all = namespaced ? `${root}/namespaces/{namespace}/${plural}` : `${root}/${plural}`;
+  const operations = operationsOf(resource);
+  const shared = namespaced ? [NAMESPACE, PRETTY] : [PRETTY];
+  if (isVirtual) return { [all]: { post: operations.create(), parameters: shared } };
+  return {
+    ...(namespaced ? { [`${root}/${plural}`]: { get: operations.list('ForAllNamespaces'), parameters: [PRETTY] } } : {}),
+    [all]: { get: operations.list(), post: operations.create(), delete: operations.deleteCollection(), parameters: shared },
+    [`${all}/{name}`]: {
+      get: operations.read(),
+      put: operations.replace(),
+      delete: operations.delete(),
+      patch: operations.patch(),
+      parameters: [nameParameter(kind), ...shared],
+    },
+    ...(hasStatus
+      ? {
+          [`${all}/{name}/status`]: {
+            get: operations.read('status'),
+            put: operations.replace('status'),
+            patch: operations.patch('status'),
+            parameters: [nameParameter(kind), ...shared],
+          },
+        }
+      : {}),
+  };
+}
+
+/** A maker for each operation; `part` is the subresource that it is about. */
+function operationsOf({ isBuiltin = false, group, version, kind, namespaced = false, schema, listSchema }) {
+  const groupName = isBuiltin ? (group === '' ? 'core' : group.split('.')[0]) : group;
+  const scoped = namespaced ? `Namespaced${kind}` : kind;
+  const article = /^[AEIOU]/.test(kind) ? 'an' : 'a';
+  const operation = (verb, what, action, description, parts) => ({
+    tags: [`${camelCase(groupName)}_${version}`],
     description,
-    operationId: `${id.verb}${pascalCase(group)}${pascalCase(version.name)}${id.what}`,
+    operationId: `${verb}${pascalCase(groupName)}${pascalCase(version)}${what}`,
     ...parts,
     'x-kubernetes-action': action,
-    'x-kubernetes-group-version-kind': { group, version: version.name, kind },
+    'x-kubernetes-group-version-kind': { group, version, kind },
   });
-  const article = /^[AEIOU]/.test(kind) ? 'an' : 'a';
-  const all = `/apis/${group}/${version.name}/${names.plural}`;
+  const about = (part) => (part === '' ? `the specified ${kind}` : `${part} of the specified ${kind}`);
+  const named = (part) => `${scoped}${pascalCase(part)}`;
   return {
-    [all]: {
-      get: operation({ verb: 'list', what: kind }, 'list', `list objects of kind ${kind}`, { parameters: LIST, responses: answers(many, 200) }),
-      post: operation({ verb: 'create', what: kind }, 'post', `create ${article} ${kind}`, {
+    list: (suffix = '') =>
+      operation('list', suffix === '' ? scoped : `${kind}${suffix}`, 'list', `list objects of kind ${kind}`, { parameters: LIST, responses: answers(listSchema, 200) }),
+    create: () =>
+      operation('create', scoped, 'post', `create ${article} ${kind}`, {
         parameters: CREATE,
-        requestBody: body(JSON_AND_YAML, one),
-        responses: answers(one, 200, 201, 202),
+        requestBody: body(JSON_AND_YAML, schema),
+        responses: answers(schema, 200, 201, 202),
       }),
-      delete: operation({ verb: 'delete', what: `Collection${kind}` }, 'deletecollection', `delete collection of ${kind}`, {
-        parameters: LIST,
-        responses: answers(META.status, 200),
-      }),
-      parameters: [PRETTY],
-    },
-    [`${all}/{name}`]: {
-      get: operation({ verb: 'read', what: kind }, 'get', `read the specified ${kind}`, { parameters: GET, responses: answers(one, 200) }),
-      put: operation({ verb: 'replace', what: kind }, 'put', `replace the specified ${kind}`, {
+    deleteCollection: () =>
+      operation('delete', `Collection${scoped}`, 'deletecollection', `delete collection of ${kind}`, { parameters: LIST, responses: answers(`${META}.Status`, 200) }),
+    read: (part = '') => operation('read', named(part), 'get', `read ${about(part)}`, { parameters: GET, responses: answers(schema, 200) }),
+    replace: (part = '') =>
+      operation('replace', named(part), 'put', `replace ${about(part)}`, {
         parameters: REPLACE,
-        requestBody: body(JSON_AND_YAML, one),
-        responses: answers(one, 200, 201),
+        requestBody: body(JSON_AND_YAML, schema),
+        responses: answers(schema, 200, 201),
       }),
-      delete: operation({ verb: 'delete', what: kind }, 'delete', `delete ${article} ${kind}`, {
+    delete: () =>
+      operation('delete', scoped, 'delete', `delete ${article} ${kind}`, {
         parameters: DELETE,
-        requestBody: { content: content(JSON_AND_YAML, META.deleteOptions) },
-        responses: answers(META.status, 200, 202),
+        requestBody: { content: content(JSON_AND_YAML, `${META}.DeleteOptions`) },
+        responses: answers(`${META}.Status`, 200, 202),
       }),
-      patch: operation({ verb: 'patch', what: kind }, 'patch', `partially update the specified ${kind}`, {
+    patch: (part = '') =>
+      operation('patch', named(part), 'patch', `partially update ${about(part)}`, {
         parameters: PATCH,
-        requestBody: body(PATCHES, META.patch),
-        responses: answers(one, 200),
+        requestBody: body(isBuiltin ? [...PATCHES, STRATEGIC] : PATCHES, `${META}.Patch`),
+        responses: answers(schema, 200),
       }),
-      parameters: [nameParameter(kind), PRETTY],
-    },
-    [`${all}/{name}/status`]: {
-      get: operation({ verb: 'read', what: `${kind}Status` }, 'get', `read status of the specified ${kind}`, {
-        parameters: GET,
-        responses: answers(one, 200),
-      }),
-      put: operation({ verb: 'replace', what: `${kind}Status` }, 'put', `replace status of the specified ${kind}`, {
-        parameters: REPLACE,
-        requestBody: body(JSON_AND_YAML, one),
-        responses: answers(one, 200, 201),
-      }),
-      patch: operation({ verb: 'patch', what: `${kind}Status` }, 'patch', `partially update status of the specified ${kind}`, {
-        parameters: PATCH,
-        requestBody: body(PATCHES, META.patch),
-        responses: answers(one, 200),
-      }),
-      parameters: [nameParameter(kind), PRETTY],
-    },
   };
 }
 

@@ -5,11 +5,11 @@ export interface components {
     schemas: {
         /** @description Where alerts go. */
         "dev.bridgekeeper.v1alpha1.AlertReceiver": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
             /** @description Which alerts go where. */
             spec: {
@@ -112,22 +112,22 @@ export interface components {
         };
         /** @description AlertReceiverList is a list of AlertReceiver */
         "dev.bridgekeeper.v1alpha1.AlertReceiverList": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /** @description List of alertreceivers. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
             items: components["schemas"]["dev.bridgekeeper.v1alpha1.AlertReceiver"][];
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
         };
         /** @description An Open vSwitch bridge with its uplinks, bonds and mirrors, and the libvirt network on it. */
         "dev.bridgekeeper.v1alpha1.Bridge": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
             /** @description What the bridge should be. */
             spec: {
@@ -266,13 +266,13 @@ export interface components {
                     name: string;
                     /** @description Copy everything on the bridge. */
                     selectAll?: boolean;
-                    /** @description Copy what enters or leaves these ports: names of ports, or VM/NIC (such as guest1/eth0) for the NIC of a VirtualMachine. */
+                    /** @description Copy what enters or leaves these ports: a port's name on the host, a VlanPort, or VM/NIC (such as guest1/eth0) for the NIC of a VirtualMachine, which is followed over restarts. */
                     selectPorts?: string[];
-                    /** @description Copy what belongs to these VLANs. */
+                    /** @description Copy what belongs to these VLANs; with selectPorts, of what these ports carry. */
                     selectVlans?: number[];
-                    /** @description The port that gets the copies, or VM/NIC for the NIC of a VirtualMachine. It carries nothing else. */
+                    /** @description The port that gets the copies, named as in selectPorts. It carries nothing else. */
                     outputPort?: string;
-                    /** @description The VLAN that gets the copies. */
+                    /** @description The VLAN that gets the copies. No address is learned in it, so keep it for them. */
                     outputVlan?: number;
                 }[];
                 /** @description Send NetFlow version 5 records. */
@@ -452,22 +452,22 @@ export interface components {
         };
         /** @description BridgeList is a list of Bridge */
         "dev.bridgekeeper.v1alpha1.BridgeList": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /** @description List of bridges. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
             items: components["schemas"]["dev.bridgekeeper.v1alpha1.Bridge"][];
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
         };
         /** @description A plan that was applied to a host - for whom, what, before, after, how long. Written by the controller. */
         "dev.bridgekeeper.v1alpha1.Change": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
             /** @description What was done, and why. Immutable. */
             spec: {
@@ -575,22 +575,22 @@ export interface components {
         };
         /** @description ChangeList is a list of Change */
         "dev.bridgekeeper.v1alpha1.ChangeList": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /** @description List of changes. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
             items: components["schemas"]["dev.bridgekeeper.v1alpha1.Change"][];
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
         };
         /** @description A change made behind our back, and what became of it. Written by the controller. */
         "dev.bridgekeeper.v1alpha1.DriftReport": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
             /** @description What changed, and by whom. Immutable. */
             spec: {
@@ -688,22 +688,22 @@ export interface components {
         };
         /** @description DriftReportList is a list of DriftReport */
         "dev.bridgekeeper.v1alpha1.DriftReportList": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /** @description List of driftreports. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
             items: components["schemas"]["dev.bridgekeeper.v1alpha1.DriftReport"][];
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
         };
         /** @description A machine that runs Open vSwitch, netplan and libvirt - how its network is kept, and what it is. */
         "dev.bridgekeeper.v1alpha1.Host": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
             /**
              * @description How the host's network is kept.
@@ -959,22 +959,22 @@ export interface components {
         };
         /** @description HostList is a list of Host */
         "dev.bridgekeeper.v1alpha1.HostList": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /** @description List of hosts. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
             items: components["schemas"]["dev.bridgekeeper.v1alpha1.Host"][];
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
         };
         /** @description A question to a host, answered in its status, and gone after a while. */
         "dev.bridgekeeper.v1alpha1.HostQuery": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
             /** @description The question. */
             spec: {
@@ -987,11 +987,11 @@ export interface components {
                 type: "Plan" | "Import" | "Diagnose";
                 /** @description Manifests as if they were applied: each takes the place of the resource of its kind and name. */
                 objects?: ({
-                    /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+                    /** @description apiVersion defines the versioned schema of this representation of an object. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
                     apiVersion: string;
-                    /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+                    /** @description kind is a string value representing the type of this object. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
                     kind: string;
-                    /** @description The object's metadata. */
+                    /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
                     metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
                 } & {
                     [key: string]: unknown;
@@ -1125,8 +1125,20 @@ export interface components {
                         found?: string;
                     }[];
                 }[];
-                /** @description Of a Plan, what it does to the ways into the host. */
-                impact?: string[];
+                /** @description Of a Plan, what it does to the ways into the host that are in use now. */
+                impact?: {
+                    /**
+                     * @description Cuts takes away what a way in runs over; Disturbs changes it, and the way in may stop.
+                     * @enum {string}
+                     */
+                    severity: "Cuts" | "Disturbs";
+                    /** @description The resource that the step is done for, as Kind/name. */
+                    owner?: string;
+                    /** @description What the step is done to. */
+                    object?: string;
+                    /** @description Which step does what to which way in. */
+                    message: string;
+                }[];
                 /** @description Of a Plan, what stands in the way. */
                 problems?: {
                     /** @description The resource that it concerns, as Kind/name; absent where it concerns the host. */
@@ -1138,11 +1150,11 @@ export interface components {
                 }[];
                 /** @description Of an Import, the manifests that describe the host, in the order to apply them. */
                 objects?: ({
-                    /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+                    /** @description apiVersion defines the versioned schema of this representation of an object. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
                     apiVersion: string;
-                    /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+                    /** @description kind is a string value representing the type of this object. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
                     kind: string;
-                    /** @description The object's metadata. */
+                    /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
                     metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
                 } & {
                     [key: string]: unknown;
@@ -1177,22 +1189,22 @@ export interface components {
         };
         /** @description HostQueryList is a list of HostQuery */
         "dev.bridgekeeper.v1alpha1.HostQueryList": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /** @description List of hostqueries. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
             items: components["schemas"]["dev.bridgekeeper.v1alpha1.HostQuery"][];
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
         };
         /** @description A portgroup of a Bridge's libvirt network. VMs on it get its VLAN, at once and while they run. */
         "dev.bridgekeeper.v1alpha1.Portgroup": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
             /** @description What the portgroup should be. */
             spec: {
@@ -1361,22 +1373,22 @@ export interface components {
         };
         /** @description PortgroupList is a list of Portgroup */
         "dev.bridgekeeper.v1alpha1.PortgroupList": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /** @description List of portgroups. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
             items: components["schemas"]["dev.bridgekeeper.v1alpha1.Portgroup"][];
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
         };
         /** @description A libvirt domain, or only the NICs of one. */
         "dev.bridgekeeper.v1alpha1.VirtualMachine": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
             /** @description What the virtual machine should be. */
             spec: {
@@ -1771,22 +1783,22 @@ export interface components {
         };
         /** @description VirtualMachineList is a list of VirtualMachine */
         "dev.bridgekeeper.v1alpha1.VirtualMachineList": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /** @description List of virtualmachines. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
             items: components["schemas"]["dev.bridgekeeper.v1alpha1.VirtualMachine"][];
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
         };
         /** @description An Open vSwitch internal port of the host itself, in a VLAN, with addresses and routes. */
         "dev.bridgekeeper.v1alpha1.VlanPort": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
+            /** @description Standard object's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"];
             /** @description What the port should be. */
             spec: {
@@ -1972,183 +1984,232 @@ export interface components {
         };
         /** @description VlanPortList is a list of VlanPort */
         "dev.bridgekeeper.v1alpha1.VlanPortList": {
-            /** @description The version of the schema that this object is written in, as group/version. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /** @description List of vlanports. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md */
             items: components["schemas"]["dev.bridgekeeper.v1alpha1.VlanPort"][];
-            /** @description The kind of this object, in CamelCase. Cannot be changed. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The list's metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
         };
-        /** @description How an object is deleted. */
+        /** @description DeleteOptions may be provided when deleting an API object. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions": {
-            /** @description v1. */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
-            /** @description All: nothing is stored. */
+            /** @description When present, indicates that modifications should not be persisted. An invalid or unrecognized dryRun directive will result in an error response and no further processing of the request. Valid values are: - All: all dry run stages will be processed */
             dryRun?: string[];
             /**
              * Format: int64
-             * @description How long the object may take to go.
+             * @description The duration in seconds before the object should be deleted. Value must be non-negative integer. The value zero indicates delete immediately. If this value is nil, the default grace period for the specified type will be used. Defaults to a per object value if not specified. zero means delete immediately.
              */
             gracePeriodSeconds?: number;
-            /** @description DeleteOptions. */
+            /** @description if set to true, it will trigger an unsafe deletion of the resource in case the normal deletion flow fails with a corrupt object error. A resource is considered corrupt if it can not be retrieved from the underlying storage successfully because of a) its data can not be transformed e.g. decryption failure, or b) it fails to decode into an object. NOTE: unsafe deletion ignores finalizer constraints, skips precondition checks, and removes the object from the storage. WARNING: This may potentially break the cluster if the workload associated with the resource being unsafe-deleted relies on normal deletion flow. Use only if you REALLY know what you are doing. The default value is false, and the user must opt in to enable it */
+            ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description Use propagationPolicy instead. */
+            /** @description Deprecated: please use the PropagationPolicy, this field will be deprecated in 1.7. Should the dependent objects be orphaned. If true/false, the "orphan" finalizer will be added to/removed from the object's finalizers list. Either this field or PropagationPolicy may be set, but not both. */
             orphanDependents?: boolean;
             preconditions?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions"];
-            /** @description What becomes of objects that belong to this one: Orphan, Background or Foreground. */
+            /** @description Whether and how garbage collection will be performed. Either this field or OrphanDependents may be set, but not both. The default policy is decided by the existing finalizer set in the metadata.finalizers and the resource-specific default policy. Acceptable values are: 'Orphan' - orphan the dependents; 'Background' - allow the garbage collector to delete the dependents in the background; 'Foreground' - a cascading policy that deletes all dependents in the foreground. */
             propagationPolicy?: string;
         };
-        /** @description A set of fields as a tree: each key is f:<name>, k:<keys of a list item> or v:<value>. */
+        /** @description FieldsV1 stores a set of fields in a data structure like a Trie, in JSON format. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1": Record<string, never>;
-        /** @description What every list has. */
+        /** @description ListMeta describes metadata that synthetic resources must have, including lists and various status objects. A resource may have only one of {ObjectMeta, ListMeta}. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta": {
-            /** @description Gets the next page; empty on the last. */
             continue?: string;
             /**
              * Format: int64
-             * @description How many items follow on later pages.
+             * @description remainingItemCount is the number of subsequent items in the list which are not included in this list response. If the list request contained label or field selectors, then the number of remaining items is unknown and the field will be left unset and omitted during serialization. If the list is complete (either because it is not chunking or because this is the last chunk), then there are no more remaining items and this field will be left unset and omitted during serialization. Servers older than v1.15 do not set this field. The intended use of the remainingItemCount is *estimating* the size of a collection. Clients should not rely on the remainingItemCount to be set or to be exact.
              */
             remainingItemCount?: number;
-            /** @description The revision that the list shows; a watch goes on from it. */
+            /** @description String that identifies the server's internal version of this object that can be used by clients to determine when objects have changed. Value must be treated as opaque by clients and passed unmodified back to the server. Populated by the system. Read-only. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#concurrency-control-and-consistency */
             resourceVersion?: string;
-            /** @description Not set any more. */
+            /** @description Deprecated: selfLink is a legacy read-only field that is no longer populated by the system. */
             selfLink?: string;
+            shardInfo?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ShardInfo"];
         };
-        /** @description The fields that one manager owns. */
+        /** @description ManagedFieldsEntry is a workflow-id, a FieldSet and the group version of the resource that the fieldset applies to. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry": {
-            /** @description The version that the fields are written in. */
+            /** @description APIVersion defines the version of this resource that this field set applies to. The format is "group/version" just like the top-level APIVersion field. It is necessary to track the version of a field set because it cannot be automatically converted. */
             apiVersion?: string;
-            /** @description FieldsV1. */
+            /** @description FieldsType is the discriminator for the different fields format and version. There is currently only one possible value: "FieldsV1" */
             fieldsType?: string;
+            /** @description FieldsV1 holds the first JSON version format as described in the "FieldsV1" type. */
             fieldsV1?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1"];
-            /** @description The manager. */
+            /** @description Manager is an identifier of the workflow managing these fields. */
             manager?: string;
-            /** @description Apply or Update. */
+            /** @description Operation is the type of operation which lead to this ManagedFieldsEntry being created. The only valid values for this field are 'Apply' and 'Update'. */
             operation?: string;
-            /** @description The subresource that they were written through. */
+            /** @description Subresource is the name of the subresource used to update that object, or empty string if the object was updated through the main resource. The value of this field is used to distinguish between managers, even if they share the same name. For example, a status update will be distinct from a regular update using the same manager name. Note that the APIVersion field is not related to the Subresource field and it always corresponds to the version of the main resource. */
             subresource?: string;
-            /** @description When the manager last changed them. */
+            /** @description Time is the timestamp of when the ManagedFields entry was added. The timestamp will also be updated if a field is added, the manager changes any of the owned fields value or removes a field. The timestamp does not update when a field is removed from the entry because another manager took it over. */
             time?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.Time"];
         };
-        /** @description What every stored object has. */
+        /** @description ObjectMeta is metadata that all persisted resources must have, which includes all objects users must create. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta": {
-            /** @description Text of any form, for tools. */
+            /** @description Annotations is an unstructured key value map stored with a resource that may be set by external tools to store and retrieve arbitrary metadata. They are not queryable and should be preserved when modifying objects. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/annotations */
             annotations?: {
                 [key: string]: string;
             };
-            /** @description When the object was created. Set by the server. */
+            /**
+             * @description CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed to be set in happens-before order across separate operations. Clients may not set this value. It is represented in RFC3339 form and is in UTC.
+             *
+             *     Populated by the system. Read-only. Null for lists. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata
+             */
             creationTimestamp?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.Time"];
             /**
              * Format: int64
-             * @description How long the object may take to go. Set by the server.
+             * @description Number of seconds allowed for this object to gracefully terminate before it will be removed from the system. Only set when deletionTimestamp is also set. May only be shortened. Read-only.
              */
             deletionGracePeriodSeconds?: number;
-            /** @description Set when deletion was asked for; the object goes when no finalizer is left. Set by the server. */
+            /**
+             * @description DeletionTimestamp is RFC 3339 date and time at which this resource will be deleted. This field is set by the server when a graceful deletion is requested by the user, and is not directly settable by a client. The resource is expected to be deleted (no longer visible from resource lists, and not reachable by name) after the time in this field, once the finalizers list is empty. As long as the finalizers list contains items, deletion is blocked. Once the deletionTimestamp is set, this value may not be unset or be set further into the future, although it may be shortened or the resource may be deleted prior to this time. For example, a user may request that a pod is deleted in 30 seconds. The Kubelet will react by sending a graceful termination signal to the containers in the pod. After that 30 seconds, the Kubelet will send a hard termination signal (SIGKILL) to the container and after cleanup, remove the pod from the API. In the presence of network partitions, this object may still exist after this timestamp, until an administrator or automated process can determine the resource is fully terminated. If not set, graceful deletion of the object has not been requested.
+             *
+             *     Populated by the system when a graceful deletion is requested. Read-only. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata
+             */
             deletionTimestamp?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.Time"];
-            /** @description What must be done before the object may go; each owner takes its own entry out. */
+            /** @description Must be empty before the object is deleted from the registry. Each entry is an identifier for the responsible component that will remove the entry from the list. If the deletionTimestamp of the object is non-nil, entries in this list can only be removed. Finalizers may be processed and removed in any order.  Order is NOT enforced because it introduces significant risk of stuck finalizers. finalizers is a shared field, any actor with permission can reorder it. If the finalizer list is processed in order, then this can lead to a situation in which the component responsible for the first finalizer in the list is waiting for a signal (field value, external system, or other) produced by a component responsible for a finalizer later in the list, resulting in a deadlock. Without enforced ordering finalizers are free to order amongst themselves and are not vulnerable to ordering changes in the list. */
             finalizers?: string[];
-            /** @description A prefix that the server makes a name from when name is empty. */
+            /**
+             * @description GenerateName is an optional prefix, used by the server, to generate a unique name ONLY IF the Name field has not been provided. If this field is used, the name returned to the client will be different than the name passed. This value will also be combined with a unique suffix. The provided value has the same validation rules as the Name field, and may be truncated by the length of the suffix required to make the value unique on the server.
+             *
+             *     If this field is specified and the generated name exists, the server will return a 409.
+             *
+             *     Applied only if Name is not specified. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#idempotency
+             */
             generateName?: string;
             /**
              * Format: int64
-             * @description Counts the changes of spec. Set by the server.
+             * @description A sequence number representing a specific generation of the desired state. Populated by the system. Read-only.
              */
             generation?: number;
-            /** @description Short texts to select objects by. */
+            /** @description Map of string keys and values that can be used to organize and categorize (scope and select) objects. May match selectors of replication controllers and services. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels */
             labels?: {
                 [key: string]: string;
             };
-            /** @description Which manager owns which fields. */
+            /** @description ManagedFields maps workflow-id and version to the set of fields that are managed by that workflow. This is mostly for internal housekeeping, and users typically shouldn't need to set or understand this field. A workflow can be the user's name, a controller's name, or the name of a specific apply path like "ci-cd". The set of fields is always in the version that the workflow used when modifying the object. */
             managedFields?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry"][];
-            /** @description The name, unique among the objects of its kind. Cannot be changed. */
+            /** @description Name must be unique within a namespace. Is required when creating resources, although some resources may allow a client to request the generation of an appropriate name automatically. Name is primarily intended for creation idempotence and configuration definition. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names */
             name?: string;
-            /** @description The namespace; empty for kinds of cluster scope. Cannot be changed. */
+            /**
+             * @description Namespace defines the space within which each name must be unique. An empty namespace is equivalent to the "default" namespace, but "default" is the canonical representation. Not all objects are required to be scoped to a namespace - the value of this field for those objects will be empty.
+             *
+             *     Must be a DNS_LABEL. Cannot be updated. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces
+             */
             namespace?: string;
-            /** @description The objects that this one belongs to; it goes with the last of them. */
+            /** @description List of objects depended by this object. If ALL objects in the list have been deleted, this object will be garbage collected. If this object is managed by a controller, then an entry in this list will point to this controller, with the controller field set to true. There cannot be more than one managing controller. */
             ownerReferences?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference"][];
-            /** @description The revision of the last change, opaque to clients. Set by the server. */
+            /**
+             * @description An opaque value that represents the internal version of this object that can be used by clients to determine when objects have changed. May be used for optimistic concurrency, change detection, and the watch operation on a resource or set of resources. Clients must treat these values as opaque and passed unmodified back to the server. They may only be valid for a particular resource or set of resources.
+             *
+             *     Populated by the system. Read-only. Value must be treated as opaque by clients and . More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#concurrency-control-and-consistency
+             */
             resourceVersion?: string;
-            /** @description Not set any more. */
+            /** @description Deprecated: selfLink is a legacy read-only field that is no longer populated by the system. */
             selfLink?: string;
-            /** @description Tells this object from every other, also of the same name. Set by the server. */
+            /**
+             * @description UID is the unique in time and space value for this object. It is typically generated by the server on successful creation of a resource and is not allowed to change on PUT operations.
+             *
+             *     Populated by the system. Read-only. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#uids
+             */
             uid?: string;
         };
-        /** @description An object that another one belongs to. */
+        /** @description OwnerReference contains enough information to let you identify an owning object. An owning object must be in the same namespace as the dependent, or be cluster-scoped, so there is no namespace field. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference": {
-            /** @description The owner's apiVersion. */
+            /** @description API version of the referent. */
             apiVersion: string;
-            /** @description With foreground deletion the owner stays until this object is gone. */
+            /** @description If true, AND if the owner has the "foregroundDeletion" finalizer, then the owner cannot be deleted from the key-value store until this reference is removed. See https://kubernetes.io/docs/concepts/architecture/garbage-collection/#foreground-deletion for how the garbage collector interacts with this field and enforces the foreground deletion. Defaults to false. To set this field, a user needs "delete" permission of the owner, otherwise 422 (Unprocessable Entity) will be returned. */
             blockOwnerDeletion?: boolean;
-            /** @description Whether the owner is the controller of this object. */
+            /** @description If true, this reference points to the managing controller. */
             controller?: boolean;
-            /** @description The owner's kind. */
+            /** @description Kind of the referent. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind: string;
-            /** @description The owner's name. */
+            /** @description Name of the referent. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names */
             name: string;
-            /** @description The owner's UID. */
+            /** @description UID of the referent. More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#uids */
             uid: string;
         };
-        /** @description A patch; its form depends on the media type of the request. */
+        /** @description Patch is provided to give a concrete name and type to the Kubernetes PATCH request body. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.Patch": Record<string, never>;
-        /** @description What must hold of the object, else 409. */
+        /** @description Preconditions must be fulfilled before an operation (update, delete, etc.) is carried out. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions": {
-            /** @description Its resourceVersion. */
+            /** @description Specifies the target ResourceVersion */
             resourceVersion?: string;
-            /** @description Its UID. */
+            /** @description Specifies the target UID. */
             uid?: string;
         };
-        /** @description The answer where there is no object to answer with. */
+        /** @description ShardInfo describes the shard selector that was applied to produce a list response. Its presence on a list response indicates the list is a filtered subset. */
+        "io.k8s.apimachinery.pkg.apis.meta.v1.ShardInfo": {
+            /** @description selector is the shard selector string from the request, echoed back so clients can verify which shard they received and merge responses from multiple shards. */
+            selector: string;
+        };
+        /** @description Status is a return value for calls that don't return other objects. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.Status": {
-            /** @description v1. */
+            /** @description APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#resources */
             apiVersion?: string;
             /**
              * Format: int32
-             * @description The HTTP status code.
+             * @description Suggested HTTP return code for this status, 0 if not set.
              */
             code?: number;
             details?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.StatusDetails"];
-            /** @description Status. */
+            /** @description Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description What happened, for people. */
+            /** @description A human-readable description of the status of this operation. */
             message?: string;
+            /** @description Standard list metadata. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             metadata?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta"];
-            /** @description What happened, in one word. */
+            /** @description A machine-readable description of why this operation is in the "Failure" status. If this value is empty there is no information available. A Reason clarifies an HTTP status code but does not override it. */
             reason?: string;
-            /** @description Success or Failure. */
+            /** @description Status of the operation. One of: "Success" or "Failure". More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#spec-and-status */
             status?: string;
         };
-        /** @description One thing that is wrong. */
+        /** @description StatusCause provides more information about an api.Status failure, including cases when multiple errors are encountered. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.StatusCause": {
-            /** @description The field, such as spec.vlan.tag. */
+            /**
+             * @description The field of the resource that has caused this error, as named by its JSON serialization. May include dot and postfix notation for nested attributes. Arrays are zero-indexed.
+             *
+             *     Fields may appear more than once in an array of causes due to fields having multiple errors. Optional.
+             *
+             *     Examples:
+             *
+             *      "name" - the field "name" on the current resource
+             *
+             *      "items[0].name" - the field "name" on the first array entry in "items"
+             */
             field?: string;
-            /** @description What is wrong, for people. */
+            /**
+             * @description A human-readable description of the cause of the error.
+             *
+             *     This field may be presented as-is to a reader.
+             */
             message?: string;
-            /** @description What is wrong, in one word. */
+            /** @description A machine-readable description of the cause of the error. If this value is empty there is no information available. */
             reason?: string;
         };
-        /** @description What a Status is about. */
+        /** @description StatusDetails is a set of additional properties that MAY be set by the server to provide additional information about a response. The Reason field of a Status object defines what attributes will be set. Clients must ignore fields that do not match the defined type of each attribute, and should assume that any attribute may be empty, invalid, or under defined. */
         "io.k8s.apimachinery.pkg.apis.meta.v1.StatusDetails": {
-            /** @description Each thing that is wrong. */
+            /** @description The Causes array includes more details associated with the StatusReason failure. Not all StatusReasons may provide detailed causes. */
             causes?: components["schemas"]["io.k8s.apimachinery.pkg.apis.meta.v1.StatusCause"][];
-            /** @description The group of the resource. */
+            /** @description The group attribute of the resource associated with the status StatusReason. */
             group?: string;
-            /** @description The kind or resource. */
+            /** @description The kind attribute of the resource associated with the status StatusReason. On some operations may differ from the requested resource Kind. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds */
             kind?: string;
-            /** @description The name of the object. */
+            /** @description The name attribute of the resource associated with the status StatusReason (when there is a single name which can be described). */
             name?: string;
             /**
              * Format: int32
-             * @description How long to wait before trying again.
+             * @description If specified, the time in seconds before the operation should be retried. Some errors may indicate the client must take an alternate action - for those errors this field may indicate how long to wait before taking the alternate action.
              */
             retryAfterSeconds?: number;
-            /** @description The UID of the object. */
+            /** @description UID of the resource. (when there is a single resource which can be described). More info: https://kubernetes.io/docs/concepts/overview/working-with-objects/names#uids */
             uid?: string;
         };
         /**
          * Format: date-time
-         * @description A time as RFC 3339 writes it.
+         * @description Time is a wrapper around time.Time which supports correct marshaling to YAML and JSON.  Wrappers are provided for many of the factory methods that the time package offers.
          */
         "io.k8s.apimachinery.pkg.apis.meta.v1.Time": string;
     };

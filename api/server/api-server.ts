@@ -139,7 +139,7 @@ function createHandler(options: ApiServerOptions, resources: ResourceServer, isS
     },
     resources: resourceRoutes(resources, virtualResources),
     discovery: discoveryRoutes(facts),
-    openApi: openApiRoutes(facts, options.openApiDocument),
+    openApi: openApiRoutes(options.openApiDocument),
     metricsRegistry,
     version: versionInfo(options.productVersion),
     liveChecks: [PING],

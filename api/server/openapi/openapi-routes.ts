@@ -1,13 +1,14 @@
-import { hash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { notAcceptable } from '../../machinery/api-error.ts';
 import { API_VERSION } from '../../machinery/object.ts';
-import { sendBody, sendPageNotFound, sendValue } from '../answer/send.ts';
-import type { ResourceFacts } from '../discovery/resource-facts.ts';
+import { builtinOpenApiDocuments, swaggerJson, swaggerProtobuf } from '../../generated/openapi-compressed.ts';
+import { sendPageNotFound, sendValue } from '../answer/send.ts';
 import type { Exchange } from '../exchange.ts';
 import { preferred } from '../request/accept.ts';
-import { builtinDocument } from './builtin-document.ts';
+import type { CompressedDocument } from './compressed-document.ts';
+import { compressedDocument, sendCompressed } from './compressed-document.ts';
 
-/** Serves `/openapi/v3` and what it points to, and as much of `/openapi/v2` as older clients insist on. */
+/** Serves `/openapi/v3` and what it points to, and `/openapi/v2` for clients that know no other. */
 export interface OpenApiRoutes {
   index(exchange: Exchange): Promise<void>;
   /** `path`: `api/v1` or `apis/GROUP/VERSION`. */
@@ -15,36 +16,20 @@ export interface OpenApiRoutes {
   version2(exchange: Exchange): Promise<void>;
 }
 
-interface Document {
-  readonly bytes: Buffer;
-  readonly hash: string;
-}
-
 /** RFC 7234 knows no "for ever"; Kubernetes says a year. */
 const CACHE_SECONDS = 31_536_000;
 
-const TITLE = 'Kubernetes';
-const VERSION_2_PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
-/** The name that clients ask by is no valid media type, and they refuse it in an answer. */
+const JSON_TYPES = ['application/json', 'application/*', '*/*'];
+
+/** client-go asks by a name that is no valid media type, and takes the answer under the other one only. */
+const VERSION_2_PROTOBUF = ['application/com.github.proto-openapi.spec.v2@v1.0+protobuf', 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'];
 const VERSION_2_PROTOBUF_SENT = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
-/**
- * client-go asks for version 2 only in this form, and kubectl does so on its way to a patch. A document without definitions sends
- * it to version 3. In gnostic's `OpenAPIv2.proto`: Document { swagger = 1, info = 2 }, Info { title = 1, version = 2 }.
- */
-const EMPTY_VERSION_2 = Buffer.concat([
-  protobufField(1, Buffer.from('2.0')),
-  protobufField(2, Buffer.concat([protobufField(1, Buffer.from(TITLE)), protobufField(2, Buffer.from('unversioned'))])),
-]);
-
-/** A length-delimited field of less than 128 bytes. */
-function protobufField(number: number, content: Buffer): Buffer {
-  return Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content]);
-}
-
 /** `ourDocument` is the OpenAPI v3 document of our own group, as JSON. */
-export function openApiRoutes(facts: readonly ResourceFacts[], ourDocument: string): OpenApiRoutes {
-  const documents = lazyDocuments(facts, ourDocument);
+export function openApiRoutes(ourDocument: string): OpenApiRoutes {
+  const documents = once(() => versionThree(ourDocument));
+  const asJson = once(() => packed(swaggerJson));
+  const asProtobuf = once(() => packed(swaggerProtobuf));
   return {
     index(exchange) {
       const paths = Object.fromEntries(
@@ -55,64 +40,58 @@ export function openApiRoutes(facts: readonly ResourceFacts[], ourDocument: stri
     document(exchange, path) {
       refuseProtobufOnly(exchange);
       const document = documents().get(path);
-      return document === undefined ? sendPageNotFound(exchange) : sendDocument(exchange, path, document);
+      return document === undefined ? sendPageNotFound(exchange) : sendAddressed(exchange, path, document);
     },
     version2(exchange) {
-      const { accept } = exchange.request.headers;
-      const isProtobuf = preferred(accept, (type) => (type === VERSION_2_PROTOBUF ? true : undefined)) === true;
-      if (isProtobuf) return sendBody(exchange, 200, VERSION_2_PROTOBUF_SENT, EMPTY_VERSION_2);
-      const info = { title: TITLE, version: 'unversioned' };
-      return sendValue(exchange, 200, { swagger: '2.0', info, paths: {}, definitions: {} }, 'json');
+      switch (versionTwoForm(exchange.request.headers.accept)) {
+        case 'json':
+          return sendCompressed(exchange, 'application/json', asJson());
+        case 'protobuf':
+          return sendCompressed(exchange, VERSION_2_PROTOBUF_SENT, asProtobuf());
+        default:
+          throw notAcceptable(['application/json', ...VERSION_2_PROTOBUF]);
+      }
     },
   };
+}
+
+function versionThree(ourDocument: string): ReadonlyMap<string, CompressedDocument> {
+  const builtin = Object.entries(builtinOpenApiDocuments).map(([path, text]) => [path, packed(text)] as const);
+  const ours = [`apis/${API_VERSION}`, compressedDocument(gzipSync(ourDocument))] as const;
+  return new Map([...builtin, ours].sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+function packed(base64: string): CompressedDocument {
+  return compressedDocument(Buffer.from(base64, 'base64'));
 }
 
 /** Made at the first question: most of a server's life nobody asks. */
-function lazyDocuments(facts: readonly ResourceFacts[], ourDocument: string): () => ReadonlyMap<string, Document> {
-  let made: ReadonlyMap<string, Document> | undefined;
-  return () => {
-    made ??= new Map([...groupVersions(facts)].map(([path, resources]) => [path, asDocument(textOf(path, resources, ourDocument))]));
-    return made;
-  };
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
-function textOf(path: string, resources: readonly ResourceFacts[], ourDocument: string): string {
-  return path === `apis/${API_VERSION}` ? ourDocument : builtinDocument(resources, ourDocument);
-}
-
-function asDocument(text: string): Document {
-  return { bytes: Buffer.from(text), hash: hash('sha512', text, 'hex').toUpperCase() };
-}
-
-function groupVersions(facts: readonly ResourceFacts[]): Map<string, ResourceFacts[]> {
-  return Map.groupBy(facts, ({ group, version }) => (group === '' ? `api/${version}` : `apis/${group}/${version}`));
+function versionTwoForm(accept: string | undefined): 'json' | 'protobuf' | undefined {
+  if (accept === undefined || accept === '') return 'json';
+  return preferred(accept, (type) => (JSON_TYPES.includes(type) ? 'json' : VERSION_2_PROTOBUF.includes(type) ? 'protobuf' : undefined));
 }
 
 /** With the right hash the answer may be kept for ever; with an old one the client is sent to the right one. */
-async function sendDocument(exchange: Exchange, path: string, document: Document): Promise<void> {
-  const { request, response, query } = exchange;
-  const asked = query.get('hash');
-  const etag = `"${document.hash}"`;
-  response.setHeader('ETag', etag);
-  response.setHeader('Vary', 'Accept');
+async function sendAddressed(exchange: Exchange, path: string, document: CompressedDocument): Promise<void> {
+  const asked = exchange.query.get('hash');
   if (asked !== null && asked !== document.hash) {
-    response.writeHead(301, { Location: `/openapi/v3/${path}?hash=${document.hash}` }).end();
+    exchange.response.writeHead(301, { Location: `/openapi/v3/${path}?hash=${document.hash}` }).end();
     return;
   }
   if (asked !== null) {
-    response.setHeader('Cache-Control', `public, max-age=${CACHE_SECONDS}, immutable`);
+    exchange.response.setHeader('Cache-Control', `public, max-age=${CACHE_SECONDS}, immutable`);
   }
-  if (request.headers['if-none-match'] === etag) {
-    response.writeHead(304).end();
-    return;
-  }
-  await sendBody(exchange, 200, 'application/json', document.bytes);
+  await sendCompressed(exchange, 'application/json', document);
 }
 
 /** Version 3 is not served as protobuf: client-go takes JSON as well. */
 function refuseProtobufOnly({ request }: Exchange): void {
   const { accept } = request.headers;
   if (accept === undefined || accept === '') return;
-  const takesJson = preferred(accept, (type) => (['application/json', 'application/*', '*/*'].includes(type) ? true : undefined));
-  if (takesJson !== true) throw notAcceptable(['application/json']);
+  if (preferred(accept, (type) => (JSON_TYPES.includes(type) ? true : undefined)) !== true) throw notAcceptable(['application/json']);
 }
