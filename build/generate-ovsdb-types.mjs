@@ -15,19 +15,27 @@ const FOLLOWED = {
   Open_vSwitch: ['bridges', 'next_cfg', 'cur_cfg', 'ovs_version', 'other_config', 'external_ids'],
   Bridge: [
     'name', 'datapath_type', 'datapath_id', 'fail_mode', 'stp_enable', 'rstp_enable', 'mcast_snooping_enable', 'protocols',
-    'ports', 'mirrors', 'controller', 'other_config', 'external_ids',
+    'ports', 'mirrors', 'flood_vlans', 'controller', 'netflow', 'sflow', 'ipfix', 'other_config', 'external_ids',
   ],
   Port: [
-    'name', 'interfaces', 'tag', 'trunks', 'vlan_mode', 'bond_mode', 'lacp', 'bond_updelay', 'bond_downdelay', 'other_config',
-    'external_ids',
+    'name', 'interfaces', 'tag', 'trunks', 'vlan_mode', 'bond_mode', 'lacp', 'bond_updelay', 'bond_downdelay', 'protected', 'qos',
+    'other_config', 'external_ids',
   ],
   Interface: [
-    'name', 'type', 'mac', 'mac_in_use', 'mtu', 'mtu_request', 'ofport', 'link_state', 'error', 'other_config', 'external_ids',
+    'name', 'type', 'mac', 'mac_in_use', 'mtu', 'mtu_request', 'ofport', 'link_state', 'error', 'ingress_policing_rate',
+    'ingress_policing_burst', 'other_config', 'external_ids',
   ],
   Mirror: [
     'name', 'select_all', 'select_src_port', 'select_dst_port', 'select_vlan', 'output_port', 'output_vlan', 'external_ids',
   ],
-  Controller: ['target', 'external_ids'],
+  Controller: ['target', 'is_connected', 'role', 'external_ids'],
+  NetFlow: ['targets', 'active_timeout', 'engine_type', 'engine_id', 'add_id_to_interface', 'external_ids'],
+  sFlow: ['targets', 'agent', 'sampling', 'polling', 'header', 'external_ids'],
+  IPFIX: [
+    'targets', 'sampling', 'obs_domain_id', 'obs_point_id', 'cache_active_timeout', 'cache_max_flows', 'other_config', 'external_ids',
+  ],
+  QoS: ['type', 'queues', 'other_config', 'external_ids'],
+  Queue: ['other_config', 'external_ids'],
 };
 
 const TYPESCRIPT_OF_ATOM = { string: 'string', integer: 'number', real: 'number', boolean: 'boolean', uuid: 'Uuid' };
@@ -80,7 +88,7 @@ function describeTable(schema, name, columnNames) {
     if (!column) throw new Error(`the schema has no column ${name}.${columnName}`);
     return describeColumn(columnName, column.type);
   });
-  return { name, type: `${name.replaceAll('_', '')}Row`, columns };
+  return { name, type: `${name[0].toUpperCase()}${name.slice(1).replaceAll('_', '')}Row`, columns };
 }
 
 /** RFC 7047 section 3.2: a <type> is an atom, or {key, value?, min = 1, max = 1}. */
@@ -88,8 +96,10 @@ function describeColumn(name, type) {
   if (typeof type === 'string') return column(name, 'scalar', type);
   const atom = atomOf(type.key);
   if (type.value !== undefined) {
-    if (atom !== 'string' || atomOf(type.value) !== 'string') throw new Error(`${name}: only maps of strings are supported`);
-    return column(name, 'map', 'string');
+    const value = atomOf(type.value);
+    if (atom === 'integer' && value === 'uuid') return column(name, 'numbered', value);
+    if (atom !== 'string' || value !== 'string') throw new Error(`${name}: maps of ${atom} to ${value} are not supported`);
+    return column(name, 'map', value);
   }
   const { min = 1, max = 1 } = type;
   if (max === 1) return column(name, min === 0 ? 'optional' : 'scalar', atom);
@@ -106,6 +116,7 @@ function column(name, kind, atom) {
   if (kind === 'scalar') return { name, kind, atom, type: plain, reader: `read${word}` };
   if (kind === 'optional') return { name, kind, atom, type: `${plain} | undefined`, reader: `readOptional${word}` };
   if (kind === 'set') return { name, kind, atom, type: `readonly ${plain}[]`, reader: `read${word}Set` };
+  if (kind === 'numbered') return { name, kind, atom, type: `ReadonlyMap<number, ${plain}>`, reader: `readNumbered${word}s` };
   return { name, kind, atom, type: 'ReadonlyMap<string, string>', reader: 'readStringMap' };
 }
 

@@ -323,7 +323,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "metadata": {
    "name": "bridges.bridgekeeper.dev",
    "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore\nspec.netflow\nspec.sflow\nspec.ipfix\nspec.localPort.up\nspec.uplinks[].bond.lacpTime\nspec.uplinks[].bond.primary\nspec.uplinks[].bond.rebalanceIntervalMilliseconds"
+    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore\nspec.localPort.up"
    }
   },
   "spec": {
@@ -889,7 +889,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "type": "boolean"
              },
              "selectPorts": {
-              "description": "Copy what enters or leaves these ports: names of ports, or VM/NIC (such as guest1/eth0) for the NIC of a VirtualMachine.",
+              "description": "Copy what enters or leaves these ports: a port's name on the host, a VlanPort, or VM/NIC (such as guest1/eth0) for the NIC of a VirtualMachine, which is followed over restarts.",
               "type": "array",
               "maxItems": 256,
               "x-kubernetes-list-type": "set",
@@ -900,7 +900,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               }
              },
              "selectVlans": {
-              "description": "Copy what belongs to these VLANs.",
+              "description": "Copy what belongs to these VLANs; with selectPorts, of what these ports carry.",
               "type": "array",
               "maxItems": 4095,
               "x-kubernetes-list-type": "set",
@@ -911,13 +911,13 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               }
              },
              "outputPort": {
-              "description": "The port that gets the copies, or VM/NIC for the NIC of a VirtualMachine. It carries nothing else.",
+              "description": "The port that gets the copies, named as in selectPorts. It carries nothing else.",
               "type": "string",
               "minLength": 1,
               "maxLength": 317
              },
              "outputVlan": {
-              "description": "The VLAN that gets the copies.",
+              "description": "The VLAN that gets the copies. No address is learned in it, so keep it for them.",
               "type": "integer",
               "minimum": 1,
               "maximum": 4094
@@ -2538,13 +2538,41 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            }
           },
           "impact": {
-           "description": "Of a Plan, what it does to the ways into the host.",
+           "description": "Of a Plan, what it does to the ways into the host that are in use now.",
            "type": "array",
-           "maxItems": 256,
+           "maxItems": 1000,
            "x-kubernetes-list-type": "atomic",
            "items": {
-            "type": "string",
-            "maxLength": 1024
+            "type": "object",
+            "required": [
+             "severity",
+             "message"
+            ],
+            "properties": {
+             "severity": {
+              "description": "Cuts takes away what a way in runs over; Disturbs changes it, and the way in may stop.",
+              "type": "string",
+              "enum": [
+               "Cuts",
+               "Disturbs"
+              ]
+             },
+             "owner": {
+              "description": "The resource that the step is done for, as Kind/name.",
+              "type": "string",
+              "maxLength": 317
+             },
+             "object": {
+              "description": "What the step is done to.",
+              "type": "string",
+              "maxLength": 1024
+             },
+             "message": {
+              "description": "Which step does what to which way in.",
+              "type": "string",
+              "maxLength": 8192
+             }
+            }
            }
           },
           "problems": {
@@ -2680,7 +2708,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "metadata": {
    "name": "hosts.bridgekeeper.dev",
    "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.rollback\nspec.ovs.vlanLimit"
+    "bridgekeeper.dev/not-yet-acting": "spec.rollback"
    }
   },
   "spec": {
@@ -3319,7 +3347,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "metadata": {
    "name": "portgroups.bridgekeeper.dev",
    "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore\nspec.isolated"
+    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore"
    }
   },
   "spec": {

@@ -1,14 +1,17 @@
 import type { LibvirtNetwork, LibvirtPortgroup } from '../systems/libvirt/desired.ts';
 import type { NetplanDevice } from '../systems/netplan/desired.ts';
 import type { OvsBond, OvsBridge, OvsMirror, OvsPort } from '../systems/ovs/desired.ts';
+import { flowCollectors } from './flow-collectors.ts';
 import { deviceName, ownerKey, type BridgeResource, type HostResource } from './resources.ts';
 import { vlanOf } from './vlan.ts';
 
 type Uplink = NonNullable<BridgeResource['spec']['uplinks']>[number];
-type MirrorSpec = NonNullable<BridgeResource['spec']['mirrors']>[number];
 
-/** A bridge with its uplinks and the internal ports that others put on it. */
-export function ovsBridge(bridge: BridgeResource, internalPorts: readonly OvsPort[], host: HostResource | undefined): OvsBridge {
+/** A bridge with its uplinks, the internal ports that others put on it, and its mirrors. */
+export function ovsBridge(
+  bridge: BridgeResource,
+  { internalPorts, mirrors, host }: { readonly internalPorts: readonly OvsPort[]; readonly mirrors: readonly OvsMirror[]; readonly host: HostResource | undefined },
+): OvsBridge {
   const { spec } = bridge;
   return {
     owner: ownerKey(bridge),
@@ -26,7 +29,8 @@ export function ovsBridge(bridge: BridgeResource, internalPorts: readonly OvsPor
       ...(spec.mtu === undefined ? {} : { mtuRequest: spec.mtu }),
     },
     ports: [...(spec.uplinks ?? []).map((uplink) => uplinkPort(bridge, uplink)), ...internalPorts],
-    mirrors: (spec.mirrors ?? []).map(mirror),
+    mirrors,
+    ...flowCollectors(spec),
     unmanagedPorts: spec.unmanagedPorts ?? host?.spec.unmanagedPorts ?? 'Report',
   };
 }
@@ -49,29 +53,22 @@ function uplinkPort(bridge: BridgeResource, uplink: Uplink): OvsPort {
   };
 }
 
-function ovsBond({ mode, lacp, updelayMilliseconds, downdelayMilliseconds }: NonNullable<Uplink['bond']>): OvsBond {
+function ovsBond(bond: NonNullable<Uplink['bond']>): OvsBond {
+  const { mode, lacp, lacpTime, updelayMilliseconds, downdelayMilliseconds, rebalanceIntervalMilliseconds, primary } = bond;
   return {
     mode,
     lacp,
     ...(updelayMilliseconds === undefined ? {} : { updelayMilliseconds }),
     ...(downdelayMilliseconds === undefined ? {} : { downdelayMilliseconds }),
+    ...(lacpTime === undefined ? {} : { lacpTime }),
+    ...(rebalanceIntervalMilliseconds === undefined ? {} : { rebalanceIntervalMilliseconds }),
+    ...(primary === undefined ? {} : { primary }),
   };
 }
 
 /** The NICs of an uplink: its own name, or those of its bond. */
 export function nicNames({ name, bond }: Uplink): readonly string[] {
   return bond === undefined ? [name] : bond.interfaces.map((nic) => nic.name);
-}
-
-function mirror(spec: MirrorSpec): OvsMirror {
-  return {
-    name: spec.name,
-    selectAll: spec.selectAll ?? false,
-    selectPorts: spec.selectPorts ?? [],
-    selectVlans: spec.selectVlans ?? [],
-    ...(spec.outputPort === undefined ? {} : { outputPort: spec.outputPort }),
-    ...(spec.outputVlan === undefined ? {} : { outputVlan: spec.outputVlan }),
-  };
 }
 
 /** What netplan must know: the NICs and the bridge's own device carry no addresses but the local port's. */

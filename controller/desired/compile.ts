@@ -1,12 +1,13 @@
 import type { LibvirtDomain } from '../systems/libvirt/desired.ts';
 import type { NetplanDevice } from '../systems/netplan/desired.ts';
-import type { OvsBridge, OvsVmPort } from '../systems/ovs/desired.ts';
+import type { OvsBridge, OvsRoot, OvsVmPort } from '../systems/ovs/desired.ts';
 import type { Ownership, OwnerKey } from '../systems/owner.ts';
 import { bridgeDevices, libvirtNetwork, ovsBridge } from './bridge.ts';
 import { deviceConflicts } from './conflicts.ts';
 import { doubtsOf } from './doubts.ts';
 import type { Compiled, HostFacts } from './host-desired.ts';
 import { lifecycleOf, type Lifecycle } from './lifecycle.ts';
+import { ovsMirrors } from './mirrors.ts';
 import { neighbourDoubts } from './neighbour-doubts.ts';
 import { PerResource } from './per-resource.ts';
 import { libvirtPortgroup } from './portgroup.ts';
@@ -71,6 +72,7 @@ class Compilation {
     return {
       desired: {
         ovs: {
+          ...this.#ovsRoot(),
           bridges: bridges.map((bridge) => this.#ovsBridge(bridge, portsByBridge.get(bridge.metadata.name) ?? [])),
           vmPorts: machines.flatMap(({ vm, attachments }): OvsVmPort[] => vmPorts(vm, attachments)),
           ownership,
@@ -171,7 +173,18 @@ class Compilation {
   }
 
   #ovsBridge(bridge: BridgeResource, ports: readonly VlanPortResource[]): OvsBridge {
-    return ovsBridge(bridge, ports.map((port) => internalPort(port, bridge, this.#facts.hostName)), this.#resources.host);
+    return ovsBridge(bridge, {
+      internalPorts: ports.map((port) => internalPort(port, bridge, this.#facts.hostName)),
+      mirrors: ovsMirrors(bridge, this.#resources),
+      host: this.#resources.host,
+    });
+  }
+
+  #ovsRoot(): { root?: OvsRoot } {
+    const { host } = this.#resources;
+    if (!host || this.#lifecycles.get(ownerKey(host))?.state !== 'present') return {};
+    const vlanLimit = host.spec.ovs?.vlanLimit;
+    return { root: { owner: ownerKey(host), ...(vlanLimit === undefined ? {} : { vlanLimit }) } };
   }
 
   #defaultNetwork(): { defaultNetwork?: { owner: OwnerKey; policy: 'Absent' | 'Unmanaged' } } {

@@ -62,13 +62,15 @@ export function libvirtDomain(
   };
 }
 
-/** The VLAN that each NIC's port must have while the VM runs. */
+/** What each NIC's port must have while the VM runs. */
 export function vmPorts(vm: VirtualMachineResource, attachments: readonly Attachment[]): OvsVmPort[] {
-  return attachments.map(({ nic, bridge, vlan }) => ({
+  return attachments.map(({ nic, bridge, portgroup, vlan }) => ({
     owner: ownerKey(vm),
     bridgeName: deviceName(bridge),
     mac: nicMac(vm, nic),
     ...vlanOf(vlan),
+    isolated: portgroup?.spec.isolated ?? false,
+    ...(portgroup?.spec.bandwidth === undefined ? {} : { limits: portgroup.spec.bandwidth }),
   }));
 }
 

@@ -46,7 +46,7 @@ export function intentOf(owner: OwnerKey, target: LaneTarget<unknown>): string {
 }
 
 function isDrift(step: StepInfo, target: LaneTarget<unknown>, settled: Settled): boolean {
-  if (step.leftover) return false;
+  if (step.leftover || step.fresh === true) return false;
   const fingerprint = target.fingerprints.get(step.owner);
   return fingerprint !== undefined && settled.has(step.owner, fingerprint);
 }

@@ -22,6 +22,8 @@ export interface StepInfo {
   readonly differences: readonly Difference[];
   /** True for something that carries the mark of a resource that is gone: done only when two observations in a row show it. */
   readonly leftover: boolean;
+  /** True for something that only just came to be, such as the port of a VM that starts: it has never been as desired, so it did not drift. */
+  readonly fresh?: boolean;
 }
 
 /** Something of others beside what is ours: told, never touched (a foreign port, a foreign key in a map of ours). */

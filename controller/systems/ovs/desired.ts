@@ -3,10 +3,18 @@ import type { Vlan } from '../vlan.ts';
 
 /** What Open vSwitch should be. Words are those of ovs-vswitchd.conf.db(5). */
 export interface OvsDesired {
+  /** The switch as a whole, where a Host says something about it. */
+  readonly root?: OvsRoot;
   readonly bridges: readonly OvsBridge[];
-  /** Ports that libvirt makes for running VMs: we set their VLAN and nothing else, and never add or remove one. */
+  /** Ports that libvirt makes for running VMs: we set what the resource says of them, and never add or remove one. */
   readonly vmPorts: readonly OvsVmPort[];
   readonly ownership: Ownership;
+}
+
+export interface OvsRoot {
+  readonly owner: OwnerKey;
+  /** How many VLAN headers are looked at (`other_config:vlan-limit`). */
+  readonly vlanLimit?: number;
 }
 
 export interface OvsBridge {
@@ -25,6 +33,9 @@ export interface OvsBridge {
   readonly localPort: { readonly vlan?: Vlan; readonly mtuRequest?: number };
   readonly ports: readonly OvsPort[];
   readonly mirrors: readonly OvsMirror[];
+  readonly netflow?: OvsNetflow;
+  readonly sflow?: OvsSflow;
+  readonly ipfix?: OvsIpfix;
   readonly unmanagedPorts: 'Ignore' | 'Report' | 'Remove';
 }
 
@@ -54,15 +65,51 @@ export interface OvsBond {
   readonly lacp?: 'active' | 'passive' | 'off';
   readonly updelayMilliseconds?: number;
   readonly downdelayMilliseconds?: number;
+  readonly lacpTime?: 'fast' | 'slow';
+  readonly rebalanceIntervalMilliseconds?: number;
+  /** The interface that active-backup prefers. */
+  readonly primary?: string;
 }
 
 export interface OvsMirror {
   readonly name: string;
   readonly selectAll: boolean;
-  readonly selectPorts: readonly string[];
+  readonly selectPorts: readonly MirrorPort[];
   readonly selectVlans: readonly number[];
-  readonly outputPort?: string;
+  readonly outputPort?: MirrorPort;
   readonly outputVlan?: number;
+}
+
+/** A port of the bridge: by its name, or, for a VM's NIC, by the MAC that libvirt attached it with, since its name changes. */
+export type MirrorPort = { readonly name: string } | { readonly attachedMac: string };
+
+/** Where NetFlow version 5 records go; what is absent is Open vSwitch's own choice, here and below. */
+export interface OvsNetflow {
+  readonly targets: readonly string[];
+  readonly activeTimeoutSeconds?: number;
+  readonly engineType?: number;
+  readonly engineId?: number;
+  readonly addIdToInterface?: boolean;
+}
+
+export interface OvsSflow {
+  readonly targets: readonly string[];
+  /** The device whose address is the agent's. */
+  readonly agent?: string;
+  /** One packet in so many. */
+  readonly sampling?: number;
+  readonly pollingSeconds?: number;
+  readonly headerBytes?: number;
+}
+
+export interface OvsIpfix {
+  readonly targets: readonly string[];
+  /** One packet in so many. */
+  readonly sampling?: number;
+  readonly obsDomainId?: number;
+  readonly obsPointId?: number;
+  readonly cacheActiveTimeoutSeconds?: number;
+  readonly cacheMaxFlows?: number;
 }
 
 /** A running VM's port, found by `Interface.external_ids:attached-mac` on the bridge. */
@@ -71,4 +118,22 @@ export interface OvsVmPort {
   readonly bridgeName: string;
   readonly mac: string;
   readonly vlan?: Vlan;
+  /** No frame passes between two isolated ports (`Port.protected`). */
+  readonly isolated: boolean;
+  /** How fast it may go; absent: not ours to say. */
+  readonly limits?: OvsLimits;
+}
+
+/** The limits of a portgroup, as libvirt knows them; a direction that is absent is not limited. */
+export interface OvsLimits {
+  /** What goes to the VM. */
+  readonly inbound?: OvsRate;
+  /** What comes from the VM. */
+  readonly outbound?: OvsRate;
+}
+
+export interface OvsRate {
+  readonly averageKiBps?: number;
+  readonly peakKiBps?: number;
+  readonly burstKiB?: number;
 }

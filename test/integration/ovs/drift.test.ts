@@ -169,7 +169,7 @@ describe('a change by hand', () => {
   it('of a guest port is none of our business', async () => {
     await host.vsctl('add-port', 'lunabr', 'vnet7', '--', 'set', 'interface', 'vnet7', 'type=internal', 'external_ids:attached-mac="52:54:01:aa:02:01"', 'external_ids:vm-id=0f3c');
     expect(await host.plan(desiredOf([lunaBridge({ unmanagedPorts: 'Remove' })]))).toEqual({ steps: [], findings: [], refusals: [] });
-    const vmPort = { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:AA:02:01', vlan: { mode: 'access', tag: 100 } } as const;
+    const vmPort = { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:AA:02:01', isolated: false, vlan: { mode: 'access', tag: 100 } } as const;
     const withVm = { ...luna, vmPorts: [vmPort] };
     expect((await host.converge(withVm)).map(({ step }) => step.differences)).toEqual([[{ path: 'Port[vnet7].tag', expected: '100', found: '' }]]);
     expect((await host.plan(withVm)).steps).toEqual([]);

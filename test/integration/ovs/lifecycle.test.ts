@@ -122,7 +122,7 @@ describe('a bridge in full', () => {
         { ...internalPort('t1', 0), vlan: { mode: 'trunk', trunks: [7, 8] } },
       ],
       mirrors: [
-        { name: 'span', selectAll: false, selectPorts: ['vnet100', 't1'], selectVlans: [], outputPort: 'q1' },
+        { name: 'span', selectAll: false, selectPorts: [{ name: 'vnet100' }, { name: 't1' }], selectVlans: [], outputPort: { name: 'q1' } },
         { name: 'rspan', selectAll: true, selectPorts: [], selectVlans: [3, 2], outputVlan: 99 },
       ],
     }),

@@ -2,7 +2,7 @@ import type { Refusal, StepOutcome } from '../../system.ts';
 import { describeServerError, TransactionRefused } from '../protocol/errors.ts';
 import { asJsonArray, asJsonObject } from '../protocol/json.ts';
 import type { Operation, OperationResult } from '../protocol/operations.ts';
-import type { Uuid } from '../schema/datum.ts';
+import type { Datum, Uuid } from '../schema/datum.ts';
 import { columnType } from '../schema/encode.ts';
 import { isHandle } from '../plan/step.ts';
 import type { Handle, OvsStep, RowEdit } from '../plan/step.ts';
@@ -162,6 +162,11 @@ function referencedHandles(edit: RowEdit): Handle[] {
   const columns = edit.edit === 'insert' ? edit.row : edit.edit === 'update' ? edit.after : {};
   return Object.entries(columns)
     .filter(([column]) => columnType(edit.table, column).atom === 'uuid')
-    .flatMap(([, datum]): readonly unknown[] => (datum instanceof Array ? asJsonArray(datum) : [datum]))
+    .flatMap(([, datum]) => referencesIn(datum))
     .filter((value): value is Handle => typeof value === 'string' && isHandle(value));
+}
+
+function referencesIn(datum: Datum): readonly unknown[] {
+  if (datum instanceof Map) return [...datum.values()];
+  return datum instanceof Array ? asJsonArray(datum) : [datum];
 }

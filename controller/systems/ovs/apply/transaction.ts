@@ -85,6 +85,8 @@ class TransactionBuilder {
         return this.#mutateKeys(edit, step);
       case 'members':
         return this.#collectMembers(edit, step);
+      case 'delete':
+        return this.#push({ op: 'delete', table: edit.table, where: this.#where(edit.uuid) }, [step]);
       case 'expect':
         return;
     }

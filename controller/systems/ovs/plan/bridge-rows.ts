@@ -2,9 +2,11 @@ import { OWNER_MARK } from '../../owner.ts';
 import type { OvsBridge, OvsPort } from '../desired.ts';
 import type { OvsRows } from '../replica/rows.ts';
 import type { BridgeRow } from '../schema/rows.ts';
-import { compareColumns, joinChanges, NO_CHANGE } from './change.ts';
+import { compareColumns, compareMark, joinChanges, NO_CHANGE } from './change.ts';
 import type { Change } from './change.ts';
-import { insertPort, portHandle, withoutDefaults } from './port-rows.ts';
+import { compareCollectorMarks, compareCollectors, insertCollectors } from './collectors.ts';
+import { withoutDefaults } from './defaults.ts';
+import { insertPort, portHandle } from './port-rows.ts';
 import type { Handle, RowEdit } from './step.ts';
 
 export function bridgeHandle(name: string): Handle {
@@ -33,19 +35,22 @@ export function localPortOf(bridge: OvsBridge): OvsPort {
 /** The rows of a bridge that is not there yet, with its local port and its controllers. */
 export function insertBridge(bridge: OvsBridge, datapathType: string, rows: OvsRows): readonly RowEdit[] {
   const controllers = insertControllers(bridge, bridge.controllers);
+  const collectors = insertCollectors(bridge);
   return [
     ...insertPort(localPortOf(bridge)),
     ...controllers,
+    ...collectors.inserts,
     {
       edit: 'insert',
       table: 'Bridge',
       handle: bridgeHandle(bridge.name),
-      row: withoutDefaults({
+      row: withoutDefaults('Bridge', {
         name: bridge.name,
         datapath_type: datapathType,
         ...switchColumns(bridge),
         ports: [portHandle(bridge.name)],
         controller: controllers.map((edit) => edit.handle),
+        ...collectors.columns,
         external_ids: new Map([[OWNER_MARK, bridge.owner]]),
       }),
     },
@@ -66,7 +71,13 @@ export function compareBridge(bridge: OvsBridge, row: BridgeRow, rows: OvsRows):
     compareDatapathType(bridge, row),
     compareColumns('Bridge', row, switchColumns(bridge)),
     compareControllers(bridge, row, rows),
+    compareCollectors(bridge, row, rows),
   );
+}
+
+/** The marks that the bridge's row and those of its collectors should carry. */
+export function compareBridgeMarks(bridge: OvsBridge, row: BridgeRow, rows: OvsRows): Change {
+  return joinChanges(compareMark('Bridge', row, bridge.owner), compareCollectorMarks(bridge, row, rows));
 }
 
 function switchColumns(bridge: OvsBridge) {
@@ -75,6 +86,8 @@ function switchColumns(bridge: OvsBridge) {
     stp_enable: bridge.stp,
     rstp_enable: bridge.rstp,
     mcast_snooping_enable: bridge.mcastSnooping,
+    // In a VLAN of copies no address may be learned, or a copy would go where its original went (ovs-vswitchd.conf.db(5)).
+    flood_vlans: [...new Set(bridge.mirrors.flatMap(({ outputVlan }) => outputVlan ?? []))].sort((a, b) => a - b),
     protocols: [...bridge.protocols].sort(),
   };
 }

@@ -1,12 +1,12 @@
 import type { OvsBridge } from '../desired.ts';
 import type { Uuid } from '../schema/datum.ts';
 import type { BridgeRow } from '../schema/rows.ts';
-import { bridgeHandle, compareBridge, insertBridge, localPortOf } from './bridge-rows.ts';
-import { compareMark, joinChanges } from './change.ts';
+import { bridgeHandle, compareBridge, compareBridgeMarks, insertBridge, localPortOf } from './bridge-rows.ts';
+import { joinChanges } from './change.ts';
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { planForeignPort, reportBridgeKeys } from './foreign.ts';
-import { planMirrors } from './mirrors.ts';
+import { mirrorDifferences, planMirrors } from './mirrors.ts';
 import { bridgeOwner } from './ownership.ts';
 import { notOwnedMessage, planPort } from './port.ts';
 import type { PortBridge } from './port.ts';
@@ -85,7 +85,7 @@ function takeBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boolea
 }
 
 function updateBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
-  const change = joinChanges(compareMark('Bridge', row, bridge.owner), compareBridge(bridge, row, draft.rows));
+  const change = joinChanges(compareBridgeMarks(bridge, row, draft.rows), compareBridge(bridge, row, draft.rows));
   draft.step({ owner: bridge.owner, verb: 'update', object: `Bridge ${bridge.name}`, ...newDatapath(bridge, change) }, change);
 }
 
@@ -97,7 +97,7 @@ function adoptBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boole
     return false;
   }
   const object = `Bridge ${bridge.name}`;
-  draft.step({ owner: bridge.owner, verb: 'claim', object }, compareMark('Bridge', row, bridge.owner));
+  draft.step({ owner: bridge.owner, verb: 'claim', object }, compareBridgeMarks(bridge, row, draft.rows));
   draft.step({ owner: bridge.owner, verb: 'update', object, ...newDatapath(bridge, change) }, change);
   return true;
 }
@@ -106,7 +106,7 @@ function newDatapath({ name }: OvsBridge, { edits }: Change): { readonly bridgeN
   return edits.some((edit) => edit.edit === 'update' && 'datapath_type' in edit.after) ? { bridgeName: name } : {};
 }
 
-/** A bridge is only as desired when its own ports are: the local one and its uplinks. */
+/** A bridge is only as desired when its own ports are, the local one and its uplinks, and its mirrors. */
 function partDifferences(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft) {
   const own = [localPortOf(bridge), ...bridge.ports.filter((port) => port.owner === bridge.owner)];
   const onBridge = draft.rows.rows('Port', row.ports);
@@ -115,10 +115,7 @@ function partDifferences(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft) {
     if (found) return comparePort(port, found, draft.rows, 'keep').differences;
     return [{ path: `Bridge[${row.name}].ports`, expected: port.name, found: '' }];
   });
-  const wantedMirrors = bridge.mirrors.map((mirror) => mirror.name).sort().join(', ');
-  const foundMirrors = draft.rows.rows('Mirror', row.mirrors).map((mirror) => mirror.name).sort().join(', ');
-  if (wantedMirrors === foundMirrors) return ofPorts;
-  return [...ofPorts, { path: `Bridge[${row.name}].mirrors`, expected: wantedMirrors, found: foundMirrors }];
+  return [...ofPorts, ...mirrorDifferences(bridge, row, draft.rows)];
 }
 
 /** Plans the ports; gives the references of those that are, or will be, on the bridge, as far as mirrors need them. */

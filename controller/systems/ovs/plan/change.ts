@@ -53,6 +53,38 @@ export function compareColumns(table: TableName, row: ComparedRow & Columns, wan
   };
 }
 
+/** Compares single keys of a map, absent where `undefined` is wanted; other keys may be anybody's. */
+export function compareKeys<Column extends 'external_ids' | 'other_config'>(
+  table: TableName,
+  row: Pick<ComparedRow, 'uuid' | 'name'> & Readonly<Record<Column, ReadonlyMap<string, string>>>,
+  column: Column,
+  wanted: Readonly<Record<string, string | undefined>>,
+): Change {
+  const found = row[column];
+  const keys = Object.entries(wanted).filter(([key, value]) => found.get(key) !== value);
+  if (keys.length === 0) return NO_CHANGE;
+  const put = new Map(keys.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+  return {
+    edits: [
+      {
+        edit: 'keys',
+        table,
+        uuid: row.uuid,
+        column,
+        before: found,
+        put,
+        drop: keys.map(([key]) => key).filter((key) => !put.has(key)),
+      },
+    ],
+    differences: keys.map(([key, value]) => ({
+      path: `${table}[${row.name}].${column}:${key}`,
+      expected: value ?? '',
+      found: found.get(key) ?? '',
+    })),
+    locators: [{ table, uuid: row.uuid, columns: keys.map(([key]) => `${column}:${key}`) }],
+  };
+}
+
 /** On the rows of a port that was taken over and not made by us: such a port keeps the MAC it has. */
 export const ADOPTED_MARK = 'bridgekeeper-adopted';
 

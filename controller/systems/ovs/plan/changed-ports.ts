@@ -20,19 +20,24 @@ export interface PlannedState {
 export function changedPorts(before: PlannedState, now: PlannedState): Set<string> | undefined {
   if (!hasSameFrame(before, now)) return undefined;
   const changed = changedRows(before.rows, now.rows);
+  if (!changed) return undefined;
   if (before.desired === now.desired) return changed;
   const marked = portsOfChangedOwners(before.desired.ownership, now);
   if (!marked) return undefined;
   return new Set([...changed, ...marked, ...changedWishes(before.desired, now.desired)]);
 }
 
+const FRAME_TABLES = ['Mirror', 'Controller', 'NetFlow', 'sFlow', 'IPFIX', 'QoS', 'Queue'] as const;
+
 /** Whether all is as it was but ports and interfaces, and the counters of configurations. */
 function hasSameFrame(before: PlannedState, now: PlannedState): boolean {
   const [was, is] = [before.rows.indexes.tables, now.rows.indexes.tables];
   const isSameBridges = was.Bridge === is.Bridge && before.desired === now.desired;
   return (
-    was.Mirror === is.Mirror &&
-    was.Controller === is.Controller &&
+    FRAME_TABLES.every((name) => was[name] === is[name]) &&
+    before.rows.root.other_config === now.rows.root.other_config &&
+    before.rows.root.external_ids === now.rows.root.external_ids &&
+    isDeepStrictEqual(before.desired.root, now.desired.root) &&
     before.rows.root.bridges === now.rows.root.bridges &&
     now.desired.bridges.every(({ name }) => now.rows.named('Bridge', name)?.datapath_id !== undefined) &&
     (isSameBridges || (hasSameBridgeRows(before.rows, now.rows) && asksTheSameOfBridges(before.desired, now.desired)))
@@ -56,9 +61,12 @@ function isSameBut<T extends BridgeRow | OvsBridge>(key: keyof T, before: T | un
   return before === now || (before !== undefined && isDeepStrictEqual({ ...before, [key]: [] }, { ...now, [key]: [] }));
 }
 
-function changedRows(before: OvsRows, now: OvsRows): Set<string> {
+/** Undefined where a port let go of a QoS row, which may be left over then. */
+function changedRows(before: OvsRows, now: OvsRows): Set<string> | undefined {
   const names = new Set<string>();
   for (const uuid of now.indexes.tables.Port.changedSince(before.indexes.tables.Port)) {
+    const qos = before.row('Port', uuid)?.qos;
+    if (qos !== undefined && now.row('Port', uuid)?.qos !== qos) return undefined;
     for (const rows of [before, now]) names.add(rows.row('Port', uuid)?.name ?? '');
   }
   for (const uuid of now.indexes.tables.Interface.changedSince(before.indexes.tables.Interface)) {

@@ -5,6 +5,7 @@ import type { BridgeRow, PortRow, TableName } from '../schema/rows.ts';
 import type { ComparedRow } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { isGuestPort, portOwner } from './ownership.ts';
+import { BOND_KEYS } from './port-rows.ts';
 import type { Locator } from './step.ts';
 
 /** A port on a bridge of ours that nobody here asked for; those of guests are none of our business. */
@@ -56,7 +57,7 @@ function wholeRow(port: PortRow): Locator {
   return { table: 'Port', uuid: port.uuid, columns: [] };
 }
 
-/** Keys that others put into `other_config` of rows of ours. None of them is written by us. */
+/** Keys that others put into `other_config` of rows of ours, and that no resource can ask for. */
 export function reportForeignKeys(owner: OwnerKey, port: PortRow, draft: PlanDraft): void {
   reportKeys('Port', port, port.other_config, owner, draft);
   for (const iface of draft.rows.interfacesOf(port)) reportKeys('Interface', iface, iface.other_config, owner, draft);
@@ -66,6 +67,8 @@ export function reportBridgeKeys(bridge: OvsBridge, row: BridgeRow, draft: PlanD
   reportKeys('Bridge', row, row.other_config, bridge.owner, draft);
 }
 
+const OWN_KEYS: ReadonlySet<string> = new Set(BOND_KEYS);
+
 function reportKeys(
   table: TableName,
   row: ComparedRow,
@@ -74,6 +77,7 @@ function reportKeys(
   draft: PlanDraft,
 ): void {
   for (const [key, value] of map) {
+    if (OWN_KEYS.has(key)) continue;
     draft.finding({
       owner,
       object: `${table} ${row.name}`,

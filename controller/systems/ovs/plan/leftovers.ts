@@ -3,6 +3,7 @@ import type { Uuid } from '../schema/datum.ts';
 import type { BridgeRow, PortRow } from '../schema/rows.ts';
 import { joinChanges, removeMark } from './change.ts';
 import type { Change } from './change.ts';
+import { releaseCollectors } from './collectors.ts';
 import type { PlanDraft } from './draft.ts';
 import { bridgeOwner, describeVm, fateOf, portOwner, vmInterface } from './ownership.ts';
 import type { Fate } from './ownership.ts';
@@ -91,6 +92,7 @@ function releaseBridge(row: BridgeRow, owner: OwnerKey, draft: PlanDraft): Chang
     ...ownPorts(row, owner, draft).map((port) => releasePort(port, draft)),
     ...rows.rows('Mirror', row.mirrors).map((mirror) => removeMark('Mirror', mirror)),
     ...rows.rows('Controller', row.controller).map((controller) => removeMark('Controller', { ...controller, name: controller.target })),
+    releaseCollectors(row, rows),
   );
 }
 

@@ -1,25 +1,50 @@
 import { OWNER_MARK } from '../../owner.ts';
-import type { OvsBridge, OvsMirror } from '../desired.ts';
+import type { Difference } from '../../system.ts';
+import type { MirrorPort, OvsBridge, OvsMirror } from '../desired.ts';
 import type { OvsRows } from '../replica/rows.ts';
 import type { Columns, Uuid } from '../schema/datum.ts';
-import type { MirrorRow } from '../schema/rows.ts';
+import type { BridgeRow, MirrorRow } from '../schema/rows.ts';
 import { compareColumns, compareMark, joinChanges } from './change.ts';
 import type { Change } from './change.ts';
+import { withoutDefaults } from './defaults.ts';
 import type { PlanDraft } from './draft.ts';
 import type { PortBridge } from './port.ts';
-import { withoutDefaults } from './port-rows.ts';
 import type { Handle } from './step.ts';
 
-/** Plans the mirrors of a bridge that is ours. `ports` knows the bridge's ports by name, those that the plan makes too. */
-export function planMirrors(bridge: OvsBridge, place: PortBridge, ports: ReadonlyMap<string, Uuid>, draft: PlanDraft): void {
-  const found = draft.rows.rows('Mirror', place.row?.mirrors ?? []);
-  const kept = new Set<Uuid>();
-  for (const mirror of bridge.mirrors) {
-    const row = found.find((other) => other.name === mirror.name && !kept.has(other.uuid));
-    if (row) kept.add(row.uuid);
-    planMirror(bridge, mirror, row, place, ports, draft);
-  }
-  for (const row of found) if (!kept.has(row.uuid)) removeMirror(bridge, row, place, draft);
+/** The bridge's ports by name, those that the plan makes too. */
+type PortsByName = ReadonlyMap<string, Uuid>;
+
+/** Plans the mirrors of a bridge that is ours. */
+export function planMirrors(bridge: OvsBridge, place: PortBridge, ports: PortsByName, draft: PlanDraft): void {
+  const pairs = mirrorPairs(bridge, place.row, draft.rows);
+  for (const { mirror, row } of pairs.wanted) planMirror(bridge, mirror, row, place, ports, draft);
+  for (const row of pairs.surplus) removeMirror(bridge, row, place, draft);
+}
+
+/** What of a bridge's mirrors is not as desired: for a bridge that is not ours yet. */
+export function mirrorDifferences(bridge: OvsBridge, row: BridgeRow, rows: OvsRows): Difference[] {
+  const ports = new Map(rows.rows('Port', row.ports).map((port) => [port.name, port.uuid]));
+  const pairs = mirrorPairs(bridge, row, rows);
+  return [
+    ...pairs.wanted.flatMap(({ mirror, row: found }) =>
+      found
+        ? inPortNames(compareColumns('Mirror', found, mirrorColumns(bridge, mirror, ports, rows)), rows).differences
+        : [{ path: mirrorsPath(bridge), expected: mirror.name, found: '' }],
+    ),
+    ...pairs.surplus.map(({ name }) => ({ path: mirrorsPath(bridge), expected: '', found: name })),
+  ];
+}
+
+interface MirrorPairs {
+  readonly wanted: readonly { readonly mirror: OvsMirror; readonly row: MirrorRow | undefined }[];
+  readonly surplus: readonly MirrorRow[];
+}
+
+/** Mirrors are told apart by name; of two rows with one name the first counts. */
+function mirrorPairs(bridge: OvsBridge, row: BridgeRow | undefined, rows: OvsRows): MirrorPairs {
+  const found = rows.rows('Mirror', row?.mirrors ?? []);
+  const wanted = bridge.mirrors.map((mirror) => ({ mirror, row: found.find(({ name }) => name === mirror.name) }));
+  return { wanted, surplus: found.filter((other) => !wanted.some((pair) => pair.row === other)) };
 }
 
 function planMirror(
@@ -27,15 +52,15 @@ function planMirror(
   mirror: OvsMirror,
   row: MirrorRow | undefined,
   place: PortBridge,
-  ports: ReadonlyMap<string, Uuid>,
+  ports: PortsByName,
   draft: PlanDraft,
 ): void {
-  const missing = portNames(mirror).filter((name) => !ports.has(name));
+  const missing = namedPorts(mirror).filter((name) => !ports.has(name));
   if (missing.length > 0) {
     const message = `mirror ${mirror.name} of bridge ${bridge.name} waits for port ${missing.join(', ')}, which is not on the bridge`;
     return draft.wait(bridge.owner, 'MirrorPortNotFound', message);
   }
-  const columns = mirrorColumns(mirror, ports);
+  const columns = mirrorColumns(bridge, mirror, ports, draft.rows);
   const object = `Mirror ${mirror.name} of ${bridge.name}`;
   if (row) {
     const change = joinChanges(compareMark('Mirror', row, bridge.owner), compareColumns('Mirror', row, columns));
@@ -45,20 +70,33 @@ function planMirror(
   }
 }
 
-function portNames(mirror: OvsMirror): readonly string[] {
-  return mirror.outputPort === undefined ? mirror.selectPorts : [...mirror.selectPorts, mirror.outputPort];
+function namedPorts({ selectPorts, outputPort }: OvsMirror): string[] {
+  return [...selectPorts, ...(outputPort ? [outputPort] : [])].flatMap((port) => ('name' in port ? [port.name] : []));
 }
 
-function mirrorColumns(mirror: OvsMirror, ports: ReadonlyMap<string, Uuid>): Columns {
-  const selected = mirror.selectPorts.map((name) => ports.get(name)).filter((port) => port !== undefined);
+/**
+ * Open vSwitch takes `select_vlan` as a filter on the frames of the selected ports, so VLANs alone are all ports, filtered. A VM
+ * that does not run has no port: what selects it selects nothing, and without its output a mirror rests.
+ */
+function mirrorColumns(bridge: OvsBridge, mirror: OvsMirror, ports: PortsByName, rows: OvsRows): Columns {
+  const { selectPorts, selectVlans, outputPort, outputVlan } = mirror;
+  const resolve = (port: MirrorPort) => ('name' in port ? ports.get(port.name) : portAttachedTo(port.attachedMac, bridge, rows));
+  const selected = [...new Set(selectPorts.map(resolve))].filter((port) => port !== undefined);
   return {
-    select_all: mirror.selectAll,
+    select_all: mirror.selectAll || (selectPorts.length === 0 && selectVlans.length > 0),
     select_src_port: selected,
     select_dst_port: selected,
-    select_vlan: [...mirror.selectVlans].sort((a, b) => a - b),
-    output_port: mirror.outputPort === undefined ? undefined : ports.get(mirror.outputPort),
-    output_vlan: mirror.outputVlan,
+    select_vlan: [...selectVlans].sort((a, b) => a - b),
+    output_port: outputPort && resolve(outputPort),
+    output_vlan: outputVlan,
   };
+}
+
+function portAttachedTo(mac: string, bridge: OvsBridge, rows: OvsRows): Uuid | undefined {
+  return rows
+    .attachedTo(mac)
+    .map((iface) => rows.portOf(iface))
+    .find((port) => port && rows.bridgeOf(port)?.name === bridge.name)?.uuid;
 }
 
 function insertMirror(bridge: OvsBridge, mirror: OvsMirror, columns: Columns, place: PortBridge): Change {
@@ -69,11 +107,11 @@ function insertMirror(bridge: OvsBridge, mirror: OvsMirror, columns: Columns, pl
         edit: 'insert',
         table: 'Mirror',
         handle,
-        row: withoutDefaults({ name: mirror.name, ...columns, external_ids: new Map([[OWNER_MARK, bridge.owner]]) }),
+        row: withoutDefaults('Mirror', { name: mirror.name, ...columns, external_ids: new Map([[OWNER_MARK, bridge.owner]]) }),
       },
       { edit: 'members', table: 'Bridge', holder: place.reference, column: 'mirrors', add: [handle], remove: [] },
     ],
-    differences: [{ path: `Bridge[${bridge.name}].mirrors`, expected: mirror.name, found: '' }],
+    differences: [{ path: mirrorsPath(bridge), expected: mirror.name, found: '' }],
     locators: place.row ? [{ table: 'Bridge', uuid: place.row.uuid, columns: ['mirrors'] }] : [],
   };
 }
@@ -84,10 +122,14 @@ function removeMirror(bridge: OvsBridge, row: MirrorRow, place: PortBridge, draf
     { owner: bridge.owner, verb: 'delete', object: `Mirror ${row.name} of ${bridge.name}` },
     {
       edits: [{ edit: 'members', table: 'Bridge', holder: place.reference, column: 'mirrors', add: [], remove: [row.uuid] }],
-      differences: [{ path: `Bridge[${bridge.name}].mirrors`, expected: '', found: row.name }],
+      differences: [{ path: mirrorsPath(bridge), expected: '', found: row.name }],
       locators: [{ table: 'Mirror', uuid: row.uuid, columns: [] }],
     },
   );
+}
+
+function mirrorsPath({ name }: OvsBridge): string {
+  return `Bridge[${name}].mirrors`;
 }
 
 /** People know ports by name. */

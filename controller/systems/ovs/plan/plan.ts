@@ -4,6 +4,7 @@ import { planBridge } from './bridge.ts';
 import { PlanDraft } from './draft.ts';
 import type { OvsPlan } from './draft.ts';
 import { planLeftovers } from './leftovers.ts';
+import { planRoot } from './root.ts';
 import { planVmPort } from './vm-ports.ts';
 
 /** What brings Open vSwitch from what was observed to what is desired. Reads only its arguments. */
@@ -14,6 +15,7 @@ export function planOvs(desired: OvsDesired, observed: OvsObserved): OvsPlan {
 /** The same before it is finished: it knows what its steps and refusals are about. */
 export function draftOvs(desired: OvsDesired, observed: OvsObserved): PlanDraft {
   const draft = new PlanDraft(desired, observed);
+  planRoot(draft);
   for (const bridge of desired.bridges) planBridge(bridge, draft);
   for (const vmPort of desired.vmPorts) planVmPort(vmPort, draft.rows.attachedTo(vmPort.mac), draft);
   planLeftovers(draft);

@@ -1,10 +1,10 @@
 import { OWNER_MARK } from '../../owner.ts';
 import type { OvsBond, OvsInterface, OvsPort } from '../desired.ts';
 import type { OvsRows } from '../replica/rows.ts';
-import type { Columns } from '../schema/datum.ts';
 import type { InterfaceRow, PortRow } from '../schema/rows.ts';
-import { ADOPTED_MARK, compareColumns, compareMark, joinChanges, NO_CHANGE } from './change.ts';
+import { ADOPTED_MARK, compareColumns, compareKeys, compareMark, joinChanges, NO_CHANGE } from './change.ts';
 import type { Change } from './change.ts';
+import { withoutDefaults } from './defaults.ts';
 import type { Handle, RowEdit } from './step.ts';
 import { sameVlan, vlanColumns } from './vlan.ts';
 
@@ -24,11 +24,12 @@ export function insertPort(port: OvsPort): readonly RowEdit[] {
       edit: 'insert',
       table: 'Port',
       handle: portHandle(port.name),
-      row: withoutDefaults({
+      row: withoutDefaults('Port', {
         name: port.name,
         interfaces: port.interfaces.map((iface) => interfaceHandle(iface.name)),
         ...vlanColumns(port.vlan),
         ...bondColumns(port.bond),
+        other_config: new Map(Object.entries(bondKeys(port.bond)).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]))),
         external_ids: new Map([[OWNER_MARK, port.owner]]),
       }),
     },
@@ -45,6 +46,7 @@ export function comparePort(port: OvsPort, row: PortRow, rows: OvsRows, mac: 'ke
   return joinChanges(
     sameVlan(row, vlanColumns(port.vlan)) ? NO_CHANGE : compareColumns('Port', row, vlanColumns(port.vlan)),
     compareColumns('Port', row, bondColumns(port.bond)),
+    compareKeys('Port', row, 'other_config', bondKeys(port.bond)),
     compareMembers(port, row, rows),
     ...interfacePairs(port, row, rows).map(([iface, found]) => compareInterface(iface, found, mac)),
   );
@@ -112,7 +114,7 @@ function insertInterface(port: OvsPort, iface: OvsInterface): RowEdit {
     edit: 'insert',
     table: 'Interface',
     handle: interfaceHandle(iface.name),
-    row: withoutDefaults({
+    row: withoutDefaults('Interface', {
       name: iface.name,
       type: iface.type,
       mac: iface.mac,
@@ -131,14 +133,19 @@ function bondColumns(bond: OvsBond | undefined) {
   };
 }
 
-/** A new row has its defaults without being told. */
-export function withoutDefaults(columns: Columns): Columns {
-  return Object.fromEntries(Object.entries(columns).filter(([, datum]) => !isDefault(datum)));
+/** What of a bond stands in `other_config`. */
+function bondKeys(bond: OvsBond | undefined): Readonly<Record<BondKey, string | undefined>> {
+  return {
+    'lacp-time': bond?.lacpTime,
+    'bond-rebalance-interval': bond?.rebalanceIntervalMilliseconds?.toString(),
+    'bond-primary': bond?.primary,
+  };
 }
 
-function isDefault(datum: Columns[string]): boolean {
-  return datum === undefined || datum === '' || datum === 0 || datum === false || (Array.isArray(datum) && datum.length === 0);
-}
+type BondKey = (typeof BOND_KEYS)[number];
+
+/** Keys of `Port.other_config` that a resource can ask for. */
+export const BOND_KEYS = ['lacp-time', 'bond-rebalance-interval', 'bond-primary'] as const;
 
 function sameMac(a: string | undefined, b: string | undefined): boolean {
   return a?.toLowerCase() === b?.toLowerCase();

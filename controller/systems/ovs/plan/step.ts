@@ -41,6 +41,8 @@ export type RowEdit =
       readonly add: readonly Uuid[];
       readonly remove: readonly Uuid[];
     }
+  /** For rows that live without being referred to; the others go with the last reference. */
+  | { readonly edit: 'delete'; readonly table: 'QoS' | 'Queue'; readonly uuid: Uuid }
   | {
       /** Nothing is changed; the row must still be as it was observed. */
       readonly edit: 'expect';

@@ -26,6 +26,11 @@ export class Replica {
     }),
     Mirror: new ReplicaTable({ read: READERS.Mirror, index: () => undefined }),
     Controller: new ReplicaTable({ read: READERS.Controller, index: () => undefined }),
+    NetFlow: new ReplicaTable({ read: READERS.NetFlow, index: () => undefined }),
+    sFlow: new ReplicaTable({ read: READERS.sFlow, index: () => undefined }),
+    IPFIX: new ReplicaTable({ read: READERS.IPFIX, index: () => undefined }),
+    QoS: new ReplicaTable({ read: READERS.QoS, index: () => undefined }),
+    Queue: new ReplicaTable({ read: READERS.Queue, index: () => undefined }),
   };
   #frozen: OvsRows | undefined;
 
@@ -71,13 +76,30 @@ export class Replica {
         Interface: this.#tables.Interface.rows.freeze(),
         Mirror: this.#tables.Mirror.rows.freeze(),
         Controller: this.#tables.Controller.rows.freeze(),
+        NetFlow: this.#tables.NetFlow.rows.freeze(),
+        sFlow: this.#tables.sFlow.rows.freeze(),
+        IPFIX: this.#tables.IPFIX.rows.freeze(),
+        QoS: this.#tables.QoS.rows.freeze(),
+        Queue: this.#tables.Queue.rows.freeze(),
       }),
     );
     return this.#frozen;
   }
 }
 
-const TABLE_NAMES: readonly TableName[] = ['Open_vSwitch', 'Bridge', 'Port', 'Interface', 'Mirror', 'Controller'];
+const TABLE_NAMES: readonly TableName[] = [
+  'Open_vSwitch',
+  'Bridge',
+  'Port',
+  'Interface',
+  'Mirror',
+  'Controller',
+  'NetFlow',
+  'sFlow',
+  'IPFIX',
+  'QoS',
+  'Queue',
+];
 
 /** What `monitor_cond` is asked for (ovsdb-server(7), "Monitor_cond"). */
 export const MONITOR_REQUESTS = Object.fromEntries(

@@ -15,12 +15,21 @@ export type WireRow = Readonly<Record<string, unknown>>;
 export type Atom = 'string' | 'integer' | 'real' | 'boolean' | 'uuid';
 
 export interface ColumnType {
-  readonly kind: 'scalar' | 'optional' | 'set' | 'map';
+  /** `numbered` is a map whose keys are integers. */
+  readonly kind: 'scalar' | 'optional' | 'set' | 'map' | 'numbered';
   readonly atom: Atom;
 }
 
 /** A column's value; `undefined` is an optional that is not set. */
-export type Datum = string | number | boolean | readonly string[] | readonly number[] | ReadonlyMap<string, string> | undefined;
+export type Datum =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | readonly number[]
+  | ReadonlyMap<string, string>
+  | ReadonlyMap<number, string>
+  | undefined;
 
 /** Columns by name. */
 export type Columns = Readonly<Record<string, Datum>>;
@@ -70,22 +79,19 @@ export function readOptionalUuid(wire: unknown, before?: Uuid): Uuid | undefined
 }
 
 export function readStringMap(wire: unknown, before?: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  if (wire === undefined) return before ?? new Map();
-  const result = new Map(before);
-  for (const [key, value] of pairs(wire)) {
-    if (result.get(key) === value) result.delete(key);
-    else result.set(key, value);
-  }
-  return result;
+  return wire === undefined ? (before ?? new Map<string, string>()) : changedMap(before, pairs(wire, asString, asString));
+}
+
+/** References by number, as `QoS.queues`. */
+export function readNumberedUuids(wire: unknown, before?: ReadonlyMap<number, Uuid>): ReadonlyMap<number, Uuid> {
+  return wire === undefined ? (before ?? new Map<number, Uuid>()) : changedMap(before, pairs(wire, asNumber, asUuid));
 }
 
 /** Whether two values of one column are the same; the order of a set's members does not count. */
 export function sameDatum(a: Datum, b: Datum): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) return sameMembers<string | number>(a, b);
-  if (a instanceof Map && b instanceof Map) {
-    return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
-  }
+  if (a instanceof Map && b instanceof Map) return sameEntries<string | number>(a, b);
   return false;
 }
 
@@ -96,11 +102,24 @@ export function describeDatum(datum: Datum): string {
   return Array.isArray(datum) ? datum.join(', ') : String(datum);
 }
 
+function sameEntries<K>(a: ReadonlyMap<K, string>, b: ReadonlyMap<K, string>): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+}
+
 function sameMembers<T>(a: readonly T[], b: readonly T[]): boolean {
   if (a.length !== b.length) return false;
   if (a.every((member, index) => member === b[index])) return true;
   const known = new Set(a);
   return b.every((member) => known.has(member));
+}
+
+function changedMap<K>(before: ReadonlyMap<K, string> | undefined, changed: readonly (readonly [K, string])[]): ReadonlyMap<K, string> {
+  const result = new Map(before);
+  for (const [key, value] of changed) {
+    if (result.get(key) === value) result.delete(key);
+    else result.set(key, value);
+  }
+  return result;
 }
 
 function toggled<T>(before: readonly T[] | undefined, changed: T[]): T[] {
@@ -126,11 +145,11 @@ function optional<T>(wire: unknown, read: (atom: unknown) => T): T | undefined {
   return all.length === 0 ? undefined : read(all[0]);
 }
 
-function pairs(wire: unknown): readonly (readonly [string, string])[] {
+function pairs<K>(wire: unknown, readKey: (atom: unknown) => K, readValue: (atom: unknown) => string): readonly (readonly [K, string])[] {
   if (!isTagged(wire, 'map')) throw new MalformedDatum(`expected a map, found ${JSON.stringify(wire)}`);
   return asArray(wire[1]).map((pair) => {
     const [key, value] = asArray(pair);
-    return [asString(key), asString(value)];
+    return [readKey(key), readValue(value)];
   });
 }
 

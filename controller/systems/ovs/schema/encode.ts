@@ -29,8 +29,13 @@ function encodeDatum(type: ColumnType, datum: Datum, encodeUuid: EncodeUuid): Wi
   if (datum === undefined) return ['set', []];
   if (typeof datum === 'string') return type.atom === 'uuid' ? encodeUuid(datum) : datum;
   if (typeof datum === 'number' || typeof datum === 'boolean') return datum;
-  if (datum instanceof Map) return ['map', [...datum]];
+  if (datum instanceof Map) return encodeMap(type, [...datum], encodeUuid);
   return encodeSet(type, [...datum], encodeUuid);
+}
+
+function encodeMap(type: ColumnType, entries: readonly (readonly [string | number, string])[], encodeUuid: EncodeUuid): WireValue {
+  if (type.atom !== 'uuid') return ['map', entries];
+  return ['map', entries.map(([key, value]) => [key, encodeUuid(value)])];
 }
 
 function encodeSet(type: ColumnType, members: readonly unknown[], encodeUuid: EncodeUuid): WireValue {

@@ -34,8 +34,8 @@ describe('compile', () => {
       ['guest1', 131_072],
     ]);
     expect(desired.ovs.vmPorts).toEqual([
-      { owner: 'VirtualMachine/lunafw.parchis.org', bridgeName: 'lunabr', mac: '52:54:01:aa:01:01', vlan: { mode: 'trunk', trunks: [2, 3, 6, 100] } },
-      { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:aa:02:01', vlan: { mode: 'access', tag: 100 } },
+      { owner: 'VirtualMachine/lunafw.parchis.org', bridgeName: 'lunabr', mac: '52:54:01:aa:01:01', isolated: false, vlan: { mode: 'trunk', trunks: [2, 3, 6, 100] } },
+      { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:aa:02:01', isolated: false, vlan: { mode: 'access', tag: 100 } },
     ]);
   });
 

@@ -96,6 +96,7 @@ const surroundings = [
   resource('Bridge', 'br', { libvirtNetwork: { name: 'brnet' } }),
   resource('Bridge', 'other', { libvirtNetwork: { name: 'othernet' } }),
   resource('Portgroup', 'pg', { bridgeName: 'br' }),
+  resource('VirtualMachine', 'guest', { interfaces: [{ name: 'eth0', portgroupName: 'subject', macAddress: '52:54:00:00:00:01' }] }),
 ];
 
 /** All that comes of a resource, as text. */

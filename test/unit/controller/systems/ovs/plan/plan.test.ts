@@ -395,7 +395,7 @@ describe('things of others on a bridge of ours', () => {
 });
 
 describe('mirrors', () => {
-  const mirror = { name: 'span', selectAll: false, selectPorts: ['eth0'], selectVlans: [7, 3], outputPort: 'vnet100' };
+  const mirror = { name: 'span', selectAll: false, selectPorts: [{ name: 'eth0' }], selectVlans: [7, 3], outputPort: { name: 'vnet100' } };
   const mirrored = desiredOf([lunaBridge({ mirrors: [mirror] })]);
   const row = {
     name: 'span',
@@ -429,7 +429,7 @@ describe('mirrors', () => {
   });
 
   it('wait for a port that is not there', () => {
-    const missing = desiredOf([lunaBridge({ mirrors: [{ ...mirror, outputPort: 'vnet3' }] })]);
+    const missing = desiredOf([lunaBridge({ mirrors: [{ ...mirror, outputPort: { name: 'vnet3' } }] })]);
     expect(outline(missing, observedSwitch([lunaFixture()])).refusals).toEqual([
       'Bridge/lunabr waits MirrorPortNotFound: mirror span of bridge lunabr waits for port vnet3, which is not on the bridge',
     ]);
@@ -437,7 +437,7 @@ describe('mirrors', () => {
 });
 
 describe('the port of a running VM', () => {
-  const vmPort = { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:AA:02:01', vlan: { mode: 'trunk', trunks: [2, 3] } } as const;
+  const vmPort = { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:AA:02:01', isolated: false, vlan: { mode: 'trunk', trunks: [2, 3] } } as const;
   const withVm = { ...luna, vmPorts: [vmPort] };
   const port = (change: Record<string, unknown>) => ({
     name: 'vnet0',

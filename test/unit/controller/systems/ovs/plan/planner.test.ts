@@ -9,7 +9,7 @@ import { Replica } from '../../../../../../controller/systems/ovs/replica/replic
 import { desiredOf, eth0, internalPort, LUNABR, lunaBridge, VNET100, vnet100 } from '../luna-desired.ts';
 import { lunaFixture, observedReplica, switchReply } from '../switch-fixture.ts';
 
-const vmPort = { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:AA:02:01', vlan: { mode: 'access', tag: 100 } } as const;
+const vmPort = { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:AA:02:01', isolated: false, vlan: { mode: 'access', tag: 100 } } as const;
 const luna = { ...desiredOf([lunaBridge()]), vmPorts: [vmPort] };
 const withoutVnet100 = desiredOf([lunaBridge({ ports: [eth0], unmanagedPorts: 'Remove' })]);
 
@@ -64,7 +64,7 @@ const wishes: readonly OvsDesired[] = [
   { ...desiredOf([lunaBridge({ ports: [eth0, vnet100, internalPort('vp1', 8)] })]), vmPorts: [vmPort] },
   { ...desiredOf([lunaBridge({ ports: [eth0, vnet100] })], { present: new Set([LUNABR]), frozen: new Set(['VlanPort/vp1', VNET100]) }), vmPorts: [vmPort] },
   { ...desiredOf([lunaBridge({ ports: [eth0, vp1] })], { leaving: new Set([VNET100]), present: new Set([LUNABR, 'VlanPort/vp1']) }), vmPorts: [] },
-  desiredOf([lunaBridge({ stp: true, mirrors: [{ name: 'm', selectAll: true, selectPorts: [], selectVlans: [], outputPort: 'vnet100' }] })]),
+  desiredOf([lunaBridge({ stp: true, mirrors: [{ name: 'm', selectAll: true, selectPorts: [], selectVlans: [], outputPort: { name: 'vnet100' } }] })]),
   desiredOf([], { released: new Set([LUNABR]), leaving: new Set([VNET100]) }),
   desiredOf([], { frozen: new Set([LUNABR, VNET100]) }),
   desiredOf([], { frozen: new Set([VNET100]) }),
