@@ -25,6 +25,7 @@ function changedBy(edit: RowEdit, rows: OvsRows): readonly HostPart[] {
       // A port more on a bridge changes nothing for the others; a mirror may take a port for its output.
       return edit.column === 'ports' || edit.column === 'bridges' ? [] : partsOfRow(edit.table, edit.holder, rows);
     case 'insert':
+    case 'delete':
     case 'expect':
       return [];
   }
