@@ -212,7 +212,7 @@ describe('the other kinds', () => {
     ['a receiver by mail', 'AlertReceiver', { type: 'webhook', url: 'mailto:a@b' }, "spec.url: Invalid value: \"mailto:a@b\": spec.url in body should match '^https?://[^\\s/?#]+([/?#]\\S*)?$'"],
     ['an event that is none', 'AlertReceiver', { type: 'ntfy', url: 'https://ntfy.sh/x', events: ['Rain'] }, 'spec.events[0]: Unsupported value: "Rain": supported values: "DriftDetected", "DriftCorrected", "RolledBack", "Stalled", "Recovered", "HostUnreachable"'],
     ['a question that is none', 'HostQuery', { type: 'Guess' }, 'spec.type: Unsupported value: "Guess": supported values: "Plan", "Import", "Diagnose"'],
-    ['objects for a diagnosis', 'HostQuery', { type: 'Diagnose', objects: [{ apiVersion: 'v1', kind: 'X' }] }, 'spec.objects: Invalid value: only a Plan has objects: remove objects, or choose type Plan'],
+    ['objects for a diagnosis', 'HostQuery', { type: 'Diagnose', objects: [{ apiVersion: 'v1', kind: 'X' }] }, 'spec: Invalid value: only a Plan has objects, packedObjects and deletions: remove them, or choose type Plan'],
     ['an object without kind', 'HostQuery', { type: 'Plan', objects: [{ apiVersion: 'v1' }] }, 'spec.objects[0].kind: Required value'],
     ['a drift of an unknown system', 'DriftReport', { hostName: 'h', system: 'xen', subject: { kind: 'a', name: 'b' }, detectedAt: '2026-01-01T00:00:00Z' }, 'spec.system: Unsupported value: "xen": supported values: "ovs", "netplan", "libvirt", "kernel"'],
     ['a time that is none', 'DriftReport', { hostName: 'h', system: 'ovs', subject: { kind: 'a', name: 'b' }, detectedAt: 'now' }, 'spec.detectedAt: Invalid value: "now": spec.detectedAt in body must be of type date-time: "now"'],

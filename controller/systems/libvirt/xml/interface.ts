@@ -10,6 +10,8 @@ import { readVlan, vlanText, writeVlan } from './vlan.ts';
 /** What the XML of a NIC says, in the stored definition or of the running domain. */
 export interface NicView {
   readonly mac: string;
+  /** `ua-nic-eth0` where we made it; only libvirt's own (`net0`) while the domain runs. */
+  readonly alias?: string;
   readonly source:
     | { readonly type: 'network'; readonly network: string; readonly portgroup?: string }
     | { readonly type: 'bridge'; readonly bridge: string }
@@ -46,6 +48,7 @@ function readInterface(element: Element): NicView {
   const mtu = attributeAt(element, ['mtu'], 'size');
   return {
     mac: macOf(element),
+    alias: attributeAt(element, ['alias'], 'name'),
     source: readSource(element),
     vlan: readVlan(element),
     virtualport: attributeAt(element, ['virtualport'], 'type'),
