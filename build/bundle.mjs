@@ -1,4 +1,4 @@
-// Bundles the two programs into one file each, so that they start fast and an installation is a few files.
+// Bundles each program into one file (the thread of the loop is one too), so that they start fast and an installation is a few files.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -7,6 +7,7 @@ import { licences } from './licences.mjs';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const PROGRAMS = [
   { entry: 'controller/main.ts', output: 'dist/bridgekeeper.mjs' },
+  { entry: 'controller/loop-thread.ts', output: 'dist/bridgekeeper-loop.mjs' },
   { entry: 'cli/main.ts', output: 'dist/bridgectl.mjs' },
 ];
 

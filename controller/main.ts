@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { release } from 'node:os';
 import path from 'node:path';
 import { pino, type Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
@@ -11,31 +10,16 @@ import { customResourceDefinitions } from '../api/generated/crds.ts';
 import { openApiDocument } from '../api/generated/openapi.ts';
 import { systemClock } from '../api/machinery/clock.ts';
 import { createRegistry } from '../api/registry/registry.ts';
-import type { Registry } from '../api/registry/contract.ts';
 import { createApiServer } from '../api/server/api-server.ts';
 import { prepareDataDir } from '../api/server/data-dir.ts';
 import { tokenAuthenticator } from '../api/server/identity/authenticator.ts';
 import { SqliteStore } from '../api/store/sqlite-store.ts';
 import { StoreInUse } from '../api/store/store-lock.ts';
-import { Alerting } from './alerts/alerting.ts';
 import { InProcessClient } from './client/in-process-client.ts';
 import { serveConfig, USAGE, UsageError, type ServeConfig } from './config.ts';
 import { doubtsOf } from './desired/doubts.ts';
-import { writeAlertOutcome } from './drift/alert-outcomes.ts';
-import { startPruner } from './drift/pruner.ts';
-import { DriftReporter } from './drift/reporter.ts';
-import { EventRecorder } from './events/event-recorder.ts';
-import { ChangeRecorder } from './history/change-recorder.ts';
-import { openJournal } from './journal/sqlite-journal.ts';
-import { ControllerMetrics } from './metrics.ts';
-import { Loop } from './reconcile/loop.ts';
-import { systemExec } from './systems/exec.ts';
-import { createLibvirt } from './systems/libvirt/libvirt.ts';
-import { createNetplan } from './systems/netplan/netplan.ts';
-import { createOvs } from './systems/ovs/ovs.ts';
-
-/** Ends what it stands for; in the order opposite to how it was begun. */
-type Stop = () => Promise<void> | void;
+import type { Stop } from './keep-host.ts';
+import { startLoopThread, type LoopThread } from './start-loop-thread.ts';
 
 const TOKEN_FILE_CHECK_MS = 2_000;
 
@@ -74,8 +58,8 @@ async function serve(config: ServeConfig): Promise<number> {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
   try {
-    await begin(config, log, stops);
-    log.info({ signal: await ended }, 'stopping');
+    const { died } = await begin(config, log, stops);
+    log.info({ signal: await Promise.race([ended, died]) }, 'stopping');
     return 0;
   } catch (error) {
     log.fatal({ err: error }, 'bridgekeeper can not serve');
@@ -86,8 +70,11 @@ async function serve(config: ServeConfig): Promise<number> {
   }
 }
 
-/** Starts store, API server and, unless told otherwise, the loop; each adds how it is ended to `stops`. */
-async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<void> {
+/**
+ * Starts store and API server in this thread and, unless told otherwise, the loop in another; each adds how it is ended to `stops`.
+ * Where the loop's thread dies, `died` rejects.
+ */
+async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<{ readonly died: Promise<never> }> {
   const { dataDirectory, listen, hostName } = config;
   const failed = (error: unknown): void => log.error({ err: error }, 'something failed; going on');
   const clock = systemClock;
@@ -100,6 +87,7 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<v
   await registry.ready;
   const metricsRegistry = new MetricsRegistry();
   collectDefaultMetrics({ register: metricsRegistry });
+  const threads: { loop?: LoopThread } = {};
   const server = createApiServer({
     registry,
     clock,
@@ -110,6 +98,7 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<v
     listen,
     certificate: () => dataDir.certificate(),
     metricsRegistry,
+    moreMetrics: async () => (await threads.loop?.metrics()) ?? '',
     productVersion: packageJson.version,
   });
   const { url } = await server.start();
@@ -117,9 +106,12 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<v
   await dataDir.writeAdminKubeconfig(url);
   stops.push(followTokens(() => dataDir.reloadTokens(), failed));
   log.info({ url, dataDirectory }, 'serving the API');
-  if (config.apiOnly) return;
-  await startController({ config, log, registry, metricsRegistry, stops, failed });
+  if (config.apiOnly) return { died: new Promise(() => undefined) };
+  const loop = await startLoopThread(config, new InProcessClient(registry));
+  threads.loop = loop;
+  stops.push(() => loop.stop());
   log.info({ hostName }, 'keeping the host');
+  return loop;
 }
 
 /** A changed token file takes effect without a restart. */
@@ -130,89 +122,6 @@ function followTokens(reload: () => Promise<void>, failed: (error: unknown) => v
   };
   next();
   return () => cancel();
-}
-
-async function startController({
-  config,
-  log,
-  registry,
-  metricsRegistry,
-  stops,
-  failed,
-}: {
-  readonly config: ServeConfig;
-  readonly log: Logger;
-  readonly registry: Registry;
-  readonly metricsRegistry: MetricsRegistry;
-  readonly stops: Stop[];
-  readonly failed: (error: unknown) => void;
-}): Promise<void> {
-  const { hostName, dataDirectory } = config;
-  const clock = systemClock;
-  const exec = systemExec;
-  const client = new InProcessClient(registry);
-  const journal = openJournal(path.join(dataDirectory, 'journal.sqlite'));
-  stops.push(() => journal.close());
-  const metrics = new ControllerMetrics(metricsRegistry);
-  const events = new EventRecorder({ client, clock, hostName, uidOf: (kind, name) => loop.resource(kind, name)?.metadata.uid, failed });
-  const alerting = new Alerting({
-    client,
-    journal,
-    clock,
-    hostName,
-    standalone: true,
-    random: Math.random,
-    listener: {
-      attempted: (receiver, delivery) => {
-        metrics.alerted(receiver, delivery);
-        if (delivery.error !== undefined) log.warn({ receiver, outcome: delivery.outcome, error: delivery.error }, 'an alert did not get through');
-        writeAlertOutcome(client, receiver, delivery).catch(failed);
-      },
-      failed,
-    },
-  });
-  const reporter = new DriftReporter({ client, events, alerts: alerting, clock, hostName, failed });
-  const history = new ChangeRecorder({ client, memory: journal.map('history'), clock, hostName, resource: (kind, name) => loop.resource(kind, name), failed });
-  const ovs = createOvs({ address: config.ovsdb, clock, log: log.child({ system: 'ovs' }) });
-  metrics.watch(metricsRegistry, { version: packageJson.version, resources: () => alerting.resources(), pendingAlerts: () => alerting.pending(), ovsdb: () => ovs.stats() });
-  const loop = new Loop({
-    hostName,
-    standalone: true,
-    imagesDirectory: config.imagesDirectory,
-    kernelRelease: release(),
-    client,
-    journal,
-    clock,
-    systems: {
-      ovs,
-      netplan: createNetplan({ root: config.netplanRoot, exec, clock, log: log.child({ system: 'netplan' }) }),
-      libvirt: createLibvirt({ socketPath: config.libvirtSocket, exec, clock, keep: journal.map('libvirt'), log: log.child({ system: 'libvirt' }) }),
-    },
-    listener: {
-      drifted: (event) => {
-        metrics.drifted(event);
-        reporter.report(event);
-      },
-      applied: (plan) => {
-        metrics.applied(plan);
-        history.record(plan);
-        log.info({ system: plan.system, steps: plan.steps.map(({ step, refusal }) => ({ owner: step.owner, verb: step.verb, object: step.object, error: refusal?.message })), tookMs: plan.tookMs }, 'applied a plan');
-      },
-      passed: (pass) => metrics.passed(pass),
-      turned: ({ apiVersion, kind, metadata }, { status, reason, message }) =>
-        events.record({ about: { apiVersion, kind, name: metadata.name, uid: metadata.uid }, type: status === 'True' ? 'Normal' : 'Warning', reason, message }),
-      failed,
-    },
-  });
-  await loop.start();
-  await alerting.start();
-  const stopPruner = startPruner({ client, clock, hostName, failed });
-  stops.push(stopPruner);
-  // What the loop did last is still reported, and what is reported still alerted.
-  stops.push(() => alerting.stop());
-  stops.push(() => reporter.stop());
-  stops.push(() => history.stop());
-  stops.push(() => loop.stop());
 }
 
 /** Why it did not start, and what would mend it. */

@@ -48,6 +48,8 @@ export interface ApiServerOptions {
   /** Asked at the start and again from time to time: so a renewed certificate is served without a restart. */
   readonly certificate: () => Promise<ServerCertificate>;
   readonly metricsRegistry?: MetricsRegistry;
+  /** What is counted elsewhere, as text that follows the registry's own. */
+  readonly moreMetrics?: () => Promise<string>;
   readonly readyChecks?: readonly ReadyCheck[];
   readonly inFlightLimits?: InFlightLimits;
   readonly failedLoginsPerMinute?: number;
@@ -140,7 +142,7 @@ function createHandler(options: ApiServerOptions, resources: ResourceServer, isS
     resources: resourceRoutes(resources, virtualResources),
     discovery: discoveryRoutes(facts),
     openApi: openApiRoutes(options.openApiDocument),
-    metricsRegistry,
+    metrics: async () => (await metricsRegistry.metrics()) + ((await options.moreMetrics?.()) ?? ''),
     version: versionInfo(options.productVersion),
     liveChecks: [PING],
     readyChecks: [PING, ...(options.readyChecks ?? []), shutdownCheck(isStopping)],

@@ -1,6 +1,6 @@
 import express from 'express';
 import type { Express, Request, Response } from 'express';
-import type { Registry as MetricsRegistry } from 'prom-client';
+import { prometheusContentType } from 'prom-client';
 import { methodNotAllowed } from '../machinery/api-error.ts';
 import { sendBody, sendPageNotFound, sendValue } from './answer/send.ts';
 import { sendError } from './answer/send-error.ts';
@@ -17,7 +17,8 @@ export interface AppOptions {
   readonly resources: ResourceRoutes;
   readonly discovery: DiscoveryRoutes;
   readonly openApi: OpenApiRoutes;
-  readonly metricsRegistry: MetricsRegistry;
+  /** In Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
   readonly version: unknown;
   readonly liveChecks: readonly ReadyCheck[];
   readonly readyChecks: readonly ReadyCheck[];
@@ -60,7 +61,7 @@ export function createApp(options: AppOptions): Express {
   health('livez', options.liveChecks);
   health('readyz', options.readyChecks);
   app.get('/version', answer((exchange) => sendValue(exchange, 200, options.version, 'json')));
-  app.get('/metrics', answer((exchange) => sendMetrics(exchange, options.metricsRegistry)));
+  app.get('/metrics', answer((exchange) => sendMetrics(exchange, options.metrics)));
   app.get('/', answer((exchange) => sendValue(exchange, 200, { paths: ROOT_PATHS }, 'json')));
   app.get('/api', answer((exchange) => discovery.core(exchange)));
   app.get('/api/:version', answer((exchange, { version = '' }) => discovery.resources(exchange, '', version)));
@@ -89,6 +90,6 @@ function parametersOf({ params }: Request): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-async function sendMetrics(exchange: Exchange, registry: MetricsRegistry): Promise<void> {
-  await sendBody(exchange, 200, registry.contentType, Buffer.from(await registry.metrics()));
+async function sendMetrics(exchange: Exchange, metrics: () => Promise<string>): Promise<void> {
+  await sendBody(exchange, 200, prometheusContentType, Buffer.from(await metrics()));
 }

@@ -1,13 +1,18 @@
 import { ApiError } from '../../api/machinery/api-error.ts';
 import { equalJson, isRecord } from '../../api/machinery/json.ts';
 import { GROUP, type KubeObject, type Manifest } from '../../api/machinery/object.ts';
-import type { ObjectAddress, Registry, ResourceType, StoredObject, WriteOptions } from '../../api/registry/contract.ts';
+import type { ListResult, ObjectAddress, Registry, ResourceType, StoredObject, WriteOptions } from '../../api/registry/contract.ts';
 import { FIELD_MANAGER, type ResourceClient, type ResourceRef, type ResourceWatcher, type WriteResult } from './resource-client.ts';
 
 export const CONTROLLER_USER = 'system:bridgekeeper:controller';
 
 /** Strict: a field that the schema has not is a mistake of ours, and shall not vanish silently. */
 const WRITE: WriteOptions = { userName: CONTROLLER_USER, fieldManager: FIELD_MANAGER, dryRun: false, fieldValidation: 'Strict' };
+
+/** A `ResourceWatcher` of objects with the JSON that is stored. */
+export interface StoredWatcher extends Pick<ResourceWatcher, 'ended'> {
+  event(type: 'ADDED' | 'MODIFIED' | 'DELETED', stored: StoredObject): void;
+}
 
 /** The controller's way to its resources where the API server runs in the same process. */
 export class InProcessClient implements ResourceClient {
@@ -18,11 +23,24 @@ export class InProcessClient implements ResourceClient {
   }
 
   async list(kind: string): Promise<{ readonly items: readonly KubeObject[]; readonly resourceVersion: string }> {
-    const { items, resourceVersion } = this.#registry.list(this.#typeOf(kind), {});
+    const { items, resourceVersion } = this.listStored(kind);
     return { items: items.map(({ object }) => object), resourceVersion };
   }
 
   watch(kind: string, resourceVersion: string, watcher: ResourceWatcher): () => void {
+    return this.watchStored(kind, resourceVersion, {
+      event: (type, { object }) => watcher.event(type, object),
+      ended: (reason) => watcher.ended(reason),
+    });
+  }
+
+  /** As `list`, with the objects as they are stored. */
+  listStored(kind: string): ListResult {
+    return this.#registry.list(this.#typeOf(kind), {});
+  }
+
+  /** As `watch`, with the objects as they are stored. */
+  watchStored(kind: string, resourceVersion: string, watcher: StoredWatcher): () => void {
     let isOver = false;
     let stop = (): void => undefined;
     const end = (reason?: Error): void => {
@@ -33,7 +51,7 @@ export class InProcessClient implements ResourceClient {
     };
     try {
       stop = this.#registry.watch(this.#typeOf(kind), { resourceVersion }, {
-        event: ({ type, object }) => watcher.event(type, object),
+        event: (event) => watcher.event(event.type, event),
         bookmark: () => undefined,
         failed: end,
       });
