@@ -83,6 +83,8 @@ export interface WriteOptions {
   readonly fieldValidation: 'Strict' | 'Warn' | 'Ignore';
   /** The request's own text, where it had one: for duplicate fields. */
   readonly rawBody?: string;
+  /** Keys that stand twice in a YAML body, in the words of Go's YAML reader: `line 3: key "tag" already set in map`. */
+  readonly duplicateKeys?: readonly string[];
   /** Server-side apply: take over what others own. */
   readonly force?: boolean;
   /** Asked before anything is stored. */

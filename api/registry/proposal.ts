@@ -8,8 +8,7 @@ import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyConfiguration } from '../patch/server-side-apply.ts';
 import { trackUpdate } from '../patch/track-update.ts';
 import type { PatchBody, WriteOptions } from './contract.ts';
-import { duplicateFields } from './duplicate-fields.ts';
-import { judgeManifest, judgePatched, strictProblems } from './field-check.ts';
+import { judgeApplied, judgeManifest, judgePatched, patchProblems, strictProblems } from './field-check.ts';
 import { apiVersionOf, type Kind } from './kind.ts';
 import { parseManifest } from './manifest-parser.ts';
 
@@ -42,7 +41,7 @@ export function proposeManifest(context: ProposalContext, body: unknown): Propos
 export function proposePatched(context: ProposalContext, old: KubeObject, patch: PatchBody): Proposal {
   const { kind, options } = context;
   const { manifest, unknownFields } = parseManifest(patchedBody(old, patch), kind.type);
-  const problems = strictProblems([...unknownFields, ...kind.schema.prune(manifest)], options);
+  const problems = patchProblems([...unknownFields, ...kind.schema.prune(manifest)], patch, options);
   // The refusal shows the object as it is stored, with what the patch added behind.
   const warnings = judgePatched(() => patchedBody(JSON.parse(canonicalJson(old)), patch), problems, options);
   kind.schema.applyDefaults(manifest);
@@ -99,12 +98,4 @@ function configOf(kind: Kind, body: unknown): Manifest {
   }
   const metadata = fieldOf(config, 'metadata');
   return { ...config, apiVersion: apiVersionOf(kind.type), kind: kind.type.kind, metadata: isRecord(metadata) ? metadata : {} };
-}
-
-/** Unknown fields are refused by the apply itself; what is left are fields that stand there twice. */
-function judgeApplied(options: WriteOptions): readonly string[] {
-  const duplicates = options.rawBody === undefined || options.fieldValidation === 'Ignore' ? [] : duplicateFields(options.rawBody);
-  const problems = duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`);
-  if (options.fieldValidation !== 'Strict' || problems.length === 0) return problems;
-  throw badRequest(`error strict decoding patch: ${problems.join(', ')}`);
 }

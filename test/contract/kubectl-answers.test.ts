@@ -91,7 +91,7 @@ describe('kubectl shows exactly', () => {
     [merge('{"kind":"Bridge"}'), 'The Bridge "one" is invalid: kind: Invalid value: "Bridge": must be Portgroup\n'],
     [merge('{"spec":{"bridgeName":"a\\u0000b"}}'), `The Portgroup "one" is invalid: spec.bridgeName: Invalid value: "a\\x00b": spec.bridgeName in body should match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'\n`],
     [merge('{"metadata":{"resourceVersion":"1"}}'), 'Error from server (Conflict): Operation cannot be fulfilled on portgroups.bridgekeeper.dev "one": the object has been modified; please apply your changes to the latest version and try again\n'],
-    [json('{"a":1}'), 'Error from server (BadRequest): json: cannot unmarshal object into Go value of type jsonpatch.Patch\n'],
+    [json('{"a":1}'), 'Error from server (BadRequest): error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp\n'],
     [json('[{"op":"test","path":"/spec/vlan/tag","value":99}]'), 'The request is invalid: the server rejected our request due to an error in our request\n'],
     [['patch', 'pg', 'one', '-p', '{}'], 'error: application/strategic-merge-patch+json is not supported by bridgekeeper.dev/v1alpha1, Kind=Portgroup: the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml\n'],
     [['patch', 'pg', 'nope', '--type=merge', '-p', '{}'], NOT_FOUND],

@@ -1,6 +1,8 @@
-import { parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { badRequest, tooLarge } from '../../machinery/api-error.ts';
+import { duplicateKeys, duplicateKeysOfJson } from './duplicate-keys.ts';
 import { goSyntaxError } from './go-json-errors.ts';
+import { goYamlError } from './go-yaml-errors.ts';
 import { checkPlainJson } from './plain-json.ts';
 import { YAML_LIMIT_CHARACTERS, yamlDanger } from './yaml-limits.ts';
 
@@ -24,12 +26,18 @@ export function parseJson(text: string, wrap: (problem: string) => string): unkn
   return value.parsed;
 }
 
+export interface ParsedYaml {
+  readonly value: unknown;
+  /** See `duplicateKeys`. Of each such key the value holds what stands last. */
+  readonly duplicateKeys: readonly string[];
+}
+
 /** JSON is YAML too and far quicker read as what it is; kubectl sends nothing else. */
-export function parseYaml(text: string, wrap: (problem: string) => string): unknown {
+export function parseYaml(text: string, wrap: (problem: string) => string): ParsedYaml {
   const json = text.trimStart().startsWith('{') ? tryJson(text) : undefined;
-  const value = json === undefined ? readYaml(text, wrap) : json.parsed;
-  checkPlainJson(value);
-  return value;
+  const read = json === undefined ? readYaml(text, wrap) : { value: json.parsed, duplicateKeys: duplicateKeysOfJson(text) };
+  checkPlainJson(read.value);
+  return read;
 }
 
 function tryJson(text: string): { readonly parsed: unknown } | undefined {
@@ -42,19 +50,21 @@ function tryJson(text: string): { readonly parsed: unknown } | undefined {
   }
 }
 
-function readYaml(text: string, wrap: (problem: string) => string): unknown {
+function readYaml(text: string, wrap: (problem: string) => string): ParsedYaml {
   if (text.length > YAML_LIMIT_CHARACTERS) throw tooLarge(YAML_LIMIT_CHARACTERS);
   const danger = yamlDanger(text);
-  if (danger !== undefined) throw badRequest(wrap(`error converting YAML to JSON: yaml: ${danger}`));
+  if (danger !== undefined) throw badRequest(wrap(`yaml: ${danger}`));
   try {
-    const document = parseDocument(text, { uniqueKeys: false, merge: true, prettyErrors: false, logLevel: 'silent' });
+    const lineCounter = new LineCounter();
+    const document = parseDocument(text, { uniqueKeys: false, merge: true, prettyErrors: false, logLevel: 'silent', lineCounter });
     const [error] = document.errors;
-    if (error !== undefined) throw badRequest(wrap(`error converting YAML to JSON: yaml: ${error.message}`));
-    return document.toJS({ maxAliasCount: 100 });
+    if (error !== undefined) throw badRequest(wrap(`yaml: ${goYamlError(error, lineCounter)}`));
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return { value, duplicateKeys: duplicateKeys(document, lineCounter) };
   } catch (error) {
     // The parser is recursive, and refuses an alias that multiplies beyond bounds with a ReferenceError.
     if (error instanceof RangeError || error instanceof ReferenceError) {
-      throw badRequest(wrap(`error converting YAML to JSON: yaml: ${error.message}`));
+      throw badRequest(wrap(`yaml: ${error.message}`));
     }
     throw error;
   }

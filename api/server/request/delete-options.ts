@@ -46,7 +46,7 @@ async function readOptions(exchange: Exchange): Promise<unknown> {
   }
   const text = decodeUtf8(bytes);
   const wrap = (problem: string): string => `couldn't get version/kind; json parse error: ${problem}`;
-  const body = media === 'application/yaml' ? parseYaml(text, wrap) : parseJson(text, wrap);
+  const body = media === 'application/yaml' ? parseYaml(text, wrap).value : parseJson(text, wrap);
   const kind = fieldOf(body, 'kind');
   if (!isRecord(body)) throw badRequest(wrap('json: cannot unmarshal the body into Go value of type v1.DeleteOptions'));
   if (kind !== undefined && kind !== 'DeleteOptions') throw badRequest('decoded object cannot be converted to DeleteOptions');

@@ -9,6 +9,8 @@ export interface ObjectBody {
   readonly body: unknown;
   /** The text as it came, where it was JSON. */
   readonly rawBody?: string;
+  /** What stands twice, where it was YAML. */
+  readonly duplicateKeys?: readonly string[];
 }
 
 export interface Expected {
@@ -41,12 +43,12 @@ function withType(body: unknown, kind: string, apiVersion: string): unknown {
 }
 
 function readText(text: string, media: string, kind: string): ObjectBody {
-  const wrap = (problem: string): string =>
-    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${problem} (${summary(text)})`;
-  const isYaml = media.endsWith('yaml');
-  const body = isYaml ? parseYaml(text, wrap) : parseJson(text, wrap);
-  if (!isRecord(body)) throw badRequest(wrap(`json: cannot unmarshal ${goKind(body)} into Go value of type ${GO_TYPE_META}`));
-  return isYaml ? { body } : { body, rawBody: text };
+  const unrecognized = (problem: string): string => `the object provided is unrecognized (must be of type ${kind}): ${problem} (${summary(text)})`;
+  const noKind = (problem: string): string => unrecognized(`couldn't get version/kind; json parse error: ${problem}`);
+  const yaml = media.endsWith('yaml') ? parseYaml(text, unrecognized) : undefined;
+  const body = yaml === undefined ? parseJson(text, noKind) : yaml.value;
+  if (!isRecord(body)) throw badRequest(noKind(`json: cannot unmarshal ${goKind(body)} into Go value of type ${GO_TYPE_META}`));
+  return yaml === undefined ? { body, rawBody: text } : { body, duplicateKeys: yaml.duplicateKeys };
 }
 
 const GO_TYPE_META =

@@ -13,11 +13,10 @@ export interface WriteRequest {
   readonly optionsKind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions';
   /** An apply patch must name its field manager; no user agent stands in for it. */
   readonly isApply?: boolean;
-  readonly rawBody?: string;
 }
 
 /** The query of a write (metav1.CreateOptions, UpdateOptions, PatchOptions). Throws 422 with every problem at once. */
-export function writeOptions({ exchange, optionsKind, isApply = false, rawBody }: WriteRequest): WriteOptions {
+export function writeOptions({ exchange, optionsKind, isApply = false }: WriteRequest): WriteOptions {
   const { query, identity } = exchange;
   const manager = query.get('fieldManager') ?? '';
   refuse(optionsKind, [
@@ -33,7 +32,6 @@ export function writeOptions({ exchange, optionsKind, isApply = false, rawBody }
     fieldManager: manager === '' ? managerOfUserAgent(exchange.request.headers['user-agent']) : manager,
     dryRun: isDryRun(query),
     fieldValidation: fieldValidation(query),
-    ...(rawBody === undefined ? {} : { rawBody }),
     ...(isApply ? { force: isTrue(query.get('force')) } : {}),
     judgeChange: exchange.judgeChange,
   };

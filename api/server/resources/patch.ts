@@ -5,6 +5,7 @@ import type { ResourceExchange } from '../exchange.ts';
 import { mediaType } from '../request/content-type.ts';
 import { decodeUtf8, parseJson, parseYaml } from '../request/decode-text.ts';
 import { readBody } from '../request/read-body.ts';
+import type { ObjectBody } from '../request/read-object.ts';
 import { writeOptions } from '../request/write-options.ts';
 import { isBuiltin } from './resource-index.ts';
 import type { ResourceServer } from './resource-server.ts';
@@ -24,9 +25,9 @@ const MEDIA_TYPES: ReadonlyMap<string, PatchType> = new Map([
 export async function patch(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
   const patchType = patchTypeOf(exchange, type);
   const options = writeOptions({ exchange, optionsKind: 'PatchOptions', isApply: patchType === 'apply' });
-  const rawBody = decodeUtf8(await readBody(exchange.request));
-  const body = parsePatch(patchType, rawBody, options);
-  const answer = await carryOut(server, exchange, type, { patchType, body, options: { ...options, rawBody } });
+  const text = decodeUtf8(await readBody(exchange.request));
+  const { body, ...asSent } = parsePatch(patchType, text, options);
+  const answer = await carryOut(server, exchange, type, { patchType, body, options: { ...options, ...asSent } });
   await sendWritten(server, exchange, type, answer);
 }
 
@@ -52,20 +53,30 @@ function patchTypeOf(exchange: ResourceExchange, type: ResourceType): PatchType 
   return found;
 }
 
-function parsePatch(patchType: PatchType, text: string, { fieldValidation }: WriteOptions): unknown {
-  if (patchType === 'apply') return parseYaml(text, (problem) => `error decoding YAML: ${problem}`);
-  if (patchType === 'json') return parseJsonPatch(text);
-  const body = parseJson(text, (problem) => `error decoding patch: ${problem}`);
-  // Who looks for unknown fields decodes the patch once more; a null passes there, and is refused when it is applied.
-  if (fieldValidation === 'Ignore' || body === null || isRecord(body)) return body;
-  throw badRequest(`error decoding patch: ${cannotUnmarshal(body, 'map[string]interface {}')}`);
+function parsePatch(patchType: PatchType, text: string, options: WriteOptions): ObjectBody {
+  if (patchType !== 'apply') return { body: patchType === 'json' ? parseJsonPatch(text, options) : parseMergePatch(text, options), rawBody: text };
+  const { value, duplicateKeys } = parseYaml(text, (problem) => decodingPatch(`error converting YAML to JSON: ${problem}`));
+  return { body: value, duplicateKeys };
 }
 
-/** Go takes a null for an empty list. */
-function parseJsonPatch(text: string): unknown {
-  const body = parseJson(text, (problem) => problem) ?? [];
-  if (!Array.isArray(body)) throw badRequest(cannotUnmarshal(body, 'jsonpatch.Patch'));
+function parseMergePatch(text: string, { fieldValidation }: WriteOptions): unknown {
+  const body = parseJson(text, decodingPatch);
+  // Who looks for unknown fields decodes the patch once more; a null passes there, and is refused when it is applied.
+  if (fieldValidation === 'Ignore' || body === null || isRecord(body)) return body;
+  throw badRequest(decodingPatch(cannotUnmarshal(body, 'map[string]interface {}')));
+}
+
+/** Go takes a null for an empty list. Who looks for unknown fields reads the operations into a type that knows them. */
+function parseJsonPatch(text: string, { fieldValidation }: WriteOptions): unknown {
+  const isStrict = fieldValidation !== 'Ignore';
+  const wrap = isStrict ? decodingPatch : (problem: string): string => problem;
+  const body = parseJson(text, wrap) ?? [];
+  if (!Array.isArray(body)) throw badRequest(wrap(cannotUnmarshal(body, isStrict ? '[]handlers.jsonPatchOp' : 'jsonpatch.Patch')));
   return body;
+}
+
+function decodingPatch(problem: string): string {
+  return `error decoding patch: ${problem}`;
 }
 
 function cannotUnmarshal(value: unknown, goType: string): string {

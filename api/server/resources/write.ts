@@ -11,20 +11,17 @@ import { sendStored } from './send-stored.ts';
 /** POST to a collection. */
 export async function create(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
   const options = writeOptions({ exchange, optionsKind: 'CreateOptions' });
-  const { body, rawBody } = await readObject(exchange, expectedOf(type));
+  const { body, ...asSent } = await readObject(exchange, expectedOf(type));
   const namespace = type.namespaced ? exchange.info.namespace : undefined;
-  const answer = await server.registry.create(type, namespace, body, { ...options, ...(rawBody === undefined ? {} : { rawBody }) });
+  const answer = await server.registry.create(type, namespace, body, { ...options, ...asSent });
   await sendWritten(server, exchange, type, answer);
 }
 
 /** PUT of an object, or of its status. */
 export async function update(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
   const options = writeOptions({ exchange, optionsKind: 'UpdateOptions' });
-  const { body, rawBody } = await readObject(exchange, expectedOf(type));
-  const answer = await server.registry.update(addressOf(type, exchange), body, {
-    ...options,
-    ...(rawBody === undefined ? {} : { rawBody }),
-  });
+  const { body, ...asSent } = await readObject(exchange, expectedOf(type));
+  const answer = await server.registry.update(addressOf(type, exchange), body, { ...options, ...asSent });
   await sendWritten(server, exchange, type, answer);
 }
 

@@ -22,19 +22,27 @@ describe('parseJson', () => {
 
 describe('parseYaml', () => {
   it('reads YAML, and JSON as YAML', () => {
-    expect(parseYaml('a: {b: [1, x]}\n', wrap)).toEqual({ a: { b: [1, 'x'] } });
-    expect(parseYaml(' {"a": 1}', wrap)).toEqual({ a: 1 });
+    expect(parseYaml('a: {b: [1, x]}\n', wrap)).toEqual({ value: { a: { b: [1, 'x'] } }, duplicateKeys: [] });
+    expect(parseYaml(' {"a": 1}', wrap)).toEqual({ value: { a: 1 }, duplicateKeys: [] });
   });
 
   it.each([
-    ['a: b: c', /^wrapped: error converting YAML to JSON: yaml: /],
-    ['\ta: 1', /^wrapped: error converting YAML to JSON: yaml: /],
+    ['a: b: c', /^wrapped: yaml: mapping values are not allowed in this context$/],
+    ['\ta: 1', /^wrapped: yaml: found character that cannot start any token$/],
     ['['.repeat(100_000), /^wrapped: /],
     ['__proto__: {polluted: true}', /__proto__/],
     [billionLaughs(), /^wrapped: .*alias/i],
   ])('refuses %.40s with 400', (text, message) => {
     expect(() => parseYaml(text, wrap)).toThrow(message);
     expect(() => parseYaml(text, wrap)).toThrow(expect.objectContaining({ code: 400 }));
+  });
+
+  it.each([
+    ['a: 1\nb: 2\na:\n  c: 3\n  c: 4\n', { b: 2, a: { c: 4 } }, ['line 5: key "c" already set in map', 'line 4: key "a" already set in map']],
+    ['{"a": {"b": 1,\n "b": 2}}', { a: { b: 2 } }, ['line 2: key "b" already set in map']],
+    ['- {1: a, 1: b}', [{ 1: 'b' }], ['line 1: key 1 already set in map']],
+  ])('says which keys of %j stand twice, and keeps the last', (text, value, keys) => {
+    expect(parseYaml(text, wrap)).toEqual({ value, duplicateKeys: keys });
   });
 
   it('refuses with 413 what would take seconds to read', () => {
