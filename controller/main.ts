@@ -14,6 +14,7 @@ import { createApiServer } from '../api/server/api-server.ts';
 import { prepareDataDir } from '../api/server/data-dir.ts';
 import { tokenAuthenticator } from '../api/server/identity/authenticator.ts';
 import { SqliteStore } from '../api/store/sqlite-store.ts';
+import type { Store } from '../api/store/store.ts';
 import { StoreInUse } from '../api/store/store-lock.ts';
 import { InProcessClient } from './client/in-process-client.ts';
 import { serveConfig, USAGE, UsageError, type ServeConfig } from './config.ts';
@@ -99,6 +100,7 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<{
     certificate: () => dataDir.certificate(),
     metricsRegistry,
     moreMetrics: async () => (await threads.loop?.metrics()) ?? '',
+    readyChecks: [{ name: 'store', check: () => checkStore(store) }],
     productVersion: packageJson.version,
   });
   const { url } = await server.start();
@@ -112,6 +114,11 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<{
   stops.push(() => loop.stop());
   log.info({ hostName }, 'keeping the host');
   return loop;
+}
+
+/** Throws when the disk has failed: reads are still answered, but only a restart can make it write again. */
+function checkStore({ failure }: Store): void {
+  if (failure !== undefined) throw failure;
 }
 
 /** A changed token file takes effect without a restart. */

@@ -14,6 +14,7 @@ export interface LogFollowerOptions {
   readonly resource: string;
   readonly fromRevision: number;
   readonly watcher: StoreWatcher;
+  /** How far back the log goes, and up to where it may be told. */
   readonly marks: () => { readonly compacted: number; readonly last: number };
 }
 
@@ -33,7 +34,7 @@ export function followLog(options: LogFollowerOptions): () => void {
     if (stopped) return;
     const { compacted, last } = marks();
     if (cursor < compacted) return watcher.failed(new RevisionCompacted(cursor, compacted));
-    const rows = statements.changes.all(resource, cursor, CHUNK);
+    const rows = statements.changes.all(resource, cursor, last, CHUNK);
     if (rows.length < CHUNK) leave = hub.add(resource, watcher, Math.max(cursor, last));
     for (const row of rows) {
       if (stopped) return;

@@ -19,13 +19,6 @@ export type StateRow = Pick<LogRow, 'name' | 'revision' | 'value'>;
 /** The whole SQL of the store, prepared once. */
 export function prepareStatements(database: Database) {
   return {
-    begin: database.prepare('BEGIN IMMEDIATE'),
-    commit: database.prepare('COMMIT'),
-    rollback: database.prepare('ROLLBACK'),
-    savepoint: database.prepare('SAVEPOINT one_write'),
-    release: database.prepare('RELEASE one_write'),
-    undo: database.prepare('ROLLBACK TO one_write'),
-
     lastRevision: database
       .prepare<[], number>(`SELECT max((SELECT ifnull(max(revision), 0) FROM log), (SELECT revision FROM mark WHERE name = 'floor'))`)
       .pluck(),
@@ -58,9 +51,9 @@ export function prepareStatements(database: Database) {
 
     statesAt: database.prepare<[StateQuery & { limit: number }], StateRow>(`SELECT name, revision, value ${STATES_AT} ORDER BY name LIMIT @limit`),
     countStatesAt: database.prepare<[StateQuery], number>(`SELECT count(*) ${STATES_AT}`).pluck(),
-    changes: database.prepare<[string, number, number], LogRow>(
+    changes: database.prepare<[string, number, number, number], LogRow>(
       `SELECT revision, name, previous, deleted, value FROM log
-       WHERE resource = ? AND revision > ? ORDER BY revision LIMIT ?`,
+       WHERE resource = ? AND revision > ? AND revision <= ? ORDER BY revision LIMIT ?`,
     ),
 
     dropSuperseded: database.prepare<[number, number]>(

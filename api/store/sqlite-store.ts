@@ -1,6 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { reseal } from './encryption/reseal.ts';
 import { EntryCache } from './entry-cache.ts';
+import { GroupCommit } from './group-commit.ts';
 import { followLog } from './log-follower.ts';
 import { prepareStatements, type CurrentRow, type StateRow, type Statements } from './log-statements.ts';
 import { migrate } from './migrations.ts';
@@ -16,7 +17,8 @@ import {
 import { StoredEntry } from './stored-entry.ts';
 import { PLAIN, type ValueCodec } from './value-codec.ts';
 import { WatchHub } from './watch-hub.ts';
-import { WriteBatch } from './write-batch.ts';
+import { WriteAheadLog } from './write-ahead-log.ts';
+import { stateBefore, type WriteBatch } from './write-batch.ts';
 
 export interface SqliteStoreOptions {
   /** A file, or `:memory:`. */
@@ -25,22 +27,18 @@ export interface SqliteStoreOptions {
   readonly cacheBytes?: number;
   /** What becomes of values between memory and disk; without it they are stored as they are. */
   readonly codec?: ValueCodec;
+  /** After so many changes the log is copied into the database. */
+  readonly checkpointChanges?: number;
 }
 
 /** A parsed object takes about five times its JSON. */
 const DEFAULT_CACHE_BYTES = 8 * 1024 * 1024;
-/** More writers than this wait for the next commit, so that reads get their turn. */
-const MAX_BATCH = 500;
+/** Often enough that a start need not read much of the log, and that copying it takes few milliseconds. */
+const DEFAULT_CHECKPOINT_CHANGES = 2000;
 /** How many revisions are compacted before others get their turn. */
 const COMPACTION_CHUNK = 1000;
 /** After every name that an object can have. */
 const END = '\x7f';
-
-interface Writer {
-  run(batch: WriteBatch): void;
-  settle(): void;
-  reject(error: unknown): void;
-}
 
 /** A store in one SQLite file: a log of all states and a table of the newest (the idea of k3s' kine). One process at a time. */
 export class SqliteStore implements Store {
@@ -54,8 +52,12 @@ export class SqliteStore implements Store {
   /** The names that exist, so that asking for one that does not costs nothing. */
   readonly #names = new Map<string, Set<string>>();
   readonly #hub = new WatchHub();
-  #waiting: Writer[] = [];
-  #flushScheduled = false;
+  readonly #writes: GroupCommit;
+  readonly #commit: (batch: WriteBatch) => void;
+  /** Absent where the store is in memory only. */
+  readonly #log: WriteAheadLog | undefined;
+  readonly #checkpointChanges: number;
+  #changesInLog = 0;
   #revision: number;
   #compacted: number;
   #closed = false;
@@ -64,13 +66,24 @@ export class SqliteStore implements Store {
   constructor(options: SqliteStoreOptions) {
     this.#codec = options.codec ?? PLAIN;
     this.#unlock = options.path === ':memory:' ? () => undefined : lockStore(options.path);
-    this.#database = open(options.path, this.#codec, this.#unlock);
+    const { database, log } = open(options.path, this.#codec, this.#unlock);
+    this.#database = database;
+    this.#log = log;
     this.#statements = prepareStatements(this.#database);
-    this.#together = this.#database.transaction((read: () => StorePage) => read());
+    const commit = database.transaction((batch: WriteBatch) => this.#storeChanges(batch));
+    this.#commit = (batch) => commit.immediate(batch);
+    this.#together = database.transaction((read: () => StorePage) => read());
     this.#cache = new EntryCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+    this.#checkpointChanges = options.checkpointChanges ?? DEFAULT_CHECKPOINT_CHANGES;
     this.#revision = this.#statements.lastRevision.get() ?? 0;
     this.#compacted = this.#statements.mark.get('compacted') ?? 0;
     for (const { resource, name } of this.#statements.allNames.iterate()) this.#namesOf(resource).add(name);
+    this.#writes = new GroupCommit(this.#revision, (resource, name) => this.#published(resource, name), {
+      commit: (batch) => this.#commit(batch),
+      flush: async () => this.#log?.flush(),
+      publish: (batch) => this.#publish(batch),
+      tidy: () => this.#checkpointWhereDue(),
+    });
   }
 
   get revision(): number {
@@ -81,12 +94,13 @@ export class SqliteStore implements Store {
     return this.#compacted;
   }
 
+  get failure(): Error | undefined {
+    return this.#writes.failure;
+  }
+
   get(resource: string, name: string): StoredEntry | undefined {
-    if (this.#names.get(resource)?.has(name) !== true) return undefined;
-    const cached = this.#cache.get(resource, name);
-    if (cached !== undefined) return cached;
-    const row = this.#statements.newest.get(resource, name);
-    return row && this.#cached(this.#decoded(resource, row));
+    const change = this.#writes.unpublished(resource, name);
+    return change === undefined ? this.#published(resource, name) : stateBefore(change);
   }
 
   list(resource: string, options: StoreListOptions): StorePage {
@@ -95,28 +109,20 @@ export class SqliteStore implements Store {
     const end = `${prefix}${END}`;
     const revision = options.revision ?? this.#revision;
     if (revision < this.#compacted) throw new RevisionCompacted(revision, this.#compacted);
-    if (revision < this.#revision) return this.#listAt({ resource, after, end, revision }, options.limit);
+    // The table of the newest states may be ahead of what may be seen.
+    const isPast = revision < this.#revision || this.#writes.unpublishedOf(resource).length > 0;
+    if (isPast) return this.#listAt({ resource, after, end, revision }, options.limit);
     return this.#together(() => this.#listNewest(resource, after, end, options.limit));
   }
 
   listExpired(epochMs: number, limit: number): readonly StoredEntry[] {
-    return this.#statements.expired.all(epochMs, limit).map((row) => this.#entryOf(row));
+    const rows = this.#statements.expired.all(epochMs, limit);
+    return rows.filter(({ revision }) => revision <= this.#revision).map((row) => this.#entryOf(row));
   }
 
   write<T>(change: (transaction: StoreTransaction) => T): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('the store is closed'));
-    return new Promise<T>((resolve, reject) => {
-      let settle = (): void => reject(new Error('the write did not run'));
-      this.#waiting.push({
-        run(batch) {
-          const result = batch.run(change);
-          settle = () => resolve(result);
-        },
-        settle: () => settle(),
-        reject,
-      });
-      this.#scheduleFlush();
-    });
+    return this.#writes.write(change);
   }
 
   watch(resource: string, fromRevision: number, watcher: StoreWatcher): () => void {
@@ -144,10 +150,19 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    while (this.#waiting.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    while (!this.#writes.isIdle) await new Promise((resolve) => setImmediate(resolve));
     this.#hub.failAll(new Error('the store is closed'));
     this.#database.close();
+    this.#log?.closeFiles();
     this.#unlock();
+  }
+
+  #published(resource: string, name: string): StoredEntry | undefined {
+    if (this.#names.get(resource)?.has(name) !== true) return undefined;
+    const cached = this.#cache.get(resource, name);
+    if (cached !== undefined) return cached;
+    const row = this.#statements.newest.get(resource, name);
+    return row && this.#cached(this.#decoded(resource, row));
   }
 
   #listNewest(resource: string, after: string, end: string, limit: number | undefined): StorePage {
@@ -190,55 +205,22 @@ export class SqliteStore implements Store {
     return names;
   }
 
-  #scheduleFlush(): void {
-    if (this.#flushScheduled) return;
-    this.#flushScheduled = true;
-    setImmediate(() => {
-      this.#flushScheduled = false;
-      this.#flush(this.#waiting.splice(0, MAX_BATCH));
-      if (this.#waiting.length > 0) this.#scheduleFlush();
-    });
-  }
-
-  /** One commit for all writers; only what it made durable is answered and published. */
-  #flush(writers: readonly Writer[]): void {
-    const batch = new WriteBatch({
-      statements: this.#statements,
-      codec: this.#codec,
-      lastRevision: this.#revision,
-      committed: (resource, name) => this.get(resource, name),
-    });
-    let done: readonly Writer[];
-    try {
-      this.#statements.begin.run();
-      done = this.#runWriters(writers, batch);
-      this.#statements.commit.run();
-    } catch (error) {
-      if (this.#database.inTransaction) this.#statements.rollback.run();
-      for (const writer of writers) writer.reject(error);
-      return;
+  #storeChanges(batch: WriteBatch): void {
+    for (const change of batch.changes) {
+      const { resource, name, revision, bytes } = change.entry;
+      const value = this.#codec.encode({ resource, name, revision }, bytes);
+      this.#statements.append.run(revision, resource, name, change.previous()?.revision ?? 0, change.type === 'deleted' ? 1 : 0, value);
     }
-    for (const writer of done) writer.settle();
-    this.#publish(batch);
-  }
-
-  /** Answers the writers that went through. One that throws is refused alone, unless SQLite gave up the whole transaction. */
-  #runWriters(writers: readonly Writer[], batch: WriteBatch): readonly Writer[] {
-    return writers.filter((writer) => {
-      try {
-        writer.run(batch);
-        return true;
-      } catch (error) {
-        if (!this.#database.inTransaction) throw error;
-        writer.reject(error);
-        return false;
-      }
-    });
+    for (const { type, entry, expiresAtMs } of batch.newest()) {
+      if (type === 'deleted') this.#statements.dropCurrent.run(entry.resource, entry.name);
+      else this.#statements.setCurrent.run(entry.resource, entry.name, entry.revision, expiresAtMs);
+    }
   }
 
   #publish(batch: WriteBatch): void {
     this.#revision = batch.revision;
-    for (const { type, entry } of batch.changes) {
+    this.#changesInLog += batch.changes.length;
+    for (const { type, entry } of batch.newest()) {
       if (type === 'deleted') {
         this.#names.get(entry.resource)?.delete(entry.name);
         this.#cache.delete(entry.resource, entry.name);
@@ -252,25 +234,37 @@ export class SqliteStore implements Store {
     for (const { entry } of batch.changes) entry.keepBytesOnly();
   }
 
+  #checkpointWhereDue(): Promise<void> | undefined {
+    if (this.#changesInLog < this.#checkpointChanges) return undefined;
+    this.#changesInLog = 0;
+    return this.#log?.checkpoint();
+  }
+
   #compactChunk(target: number): void {
     this.#database.transaction(() => {
       this.#statements.dropSuperseded.run(this.#compacted, target);
       this.#statements.dropTombstones.run(this.#compacted, target);
       this.#statements.setMark.run(target, 'compacted');
     })();
+    this.#changesInLog += target - this.#compacted;
     this.#compacted = target;
   }
 }
 
-function open(path: string, codec: ValueCodec, unlock: () => void): Database {
+interface Opened {
+  readonly database: Database;
+  readonly log: WriteAheadLog | undefined;
+}
+
+function open(path: string, codec: ValueCodec, unlock: () => void): Opened {
   const database = new Sqlite(path, { timeout: 2000 });
   try {
     database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = FULL');
+    database.pragma('synchronous = NORMAL');
     database.pragma('journal_size_limit = 67108864');
     migrate(database);
     reseal(database, codec);
-    return database;
+    return { database, log: path === ':memory:' ? undefined : WriteAheadLog.open(database, path) };
   } catch (error) {
     database.close();
     unlock();

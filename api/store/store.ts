@@ -4,21 +4,24 @@ import type { StoredEntry } from './stored-entry.ts';
 /**
  * Where objects live, each under a resource (`portgroups.bridgekeeper.dev`) and a name (`vlan-100`, or `default/settings` where
  * the kind has namespaces). Every change has a revision; revisions only rise and are never given out twice. What a `write` has
- * answered is on disk. Objects and bytes that come out are shared: nobody changes them.
+ * answered is on disk, and what is not on disk yet nobody reads or is told. Objects and bytes that come out are shared: nobody changes them.
  */
 export interface Store {
   /** The revision of the last committed change. */
   readonly revision: number;
   /** The oldest revision at which everything can still be read, and from which changes can still be followed. */
   readonly compactedRevision: number;
+  /** Why nothing can be written any more: the disk failed. Reads go on. Undefined while all is well. */
+  readonly failure: Error | undefined;
   get(resource: string, name: string): StoredEntry | undefined;
   /** In order of names. Throws `RevisionCompacted` when `revision` is older than the history goes. */
   list(resource: string, options: StoreListOptions): StorePage;
   /** Objects whose time is over at `epochMs`, at most `limit`. */
   listExpired(epochMs: number, limit: number): readonly StoredEntry[];
   /**
-   * Runs `change` in a transaction and answers its result once that is on disk. All changes of one tick share a commit; one that
-   * throws is undone alone and rejects with what it threw. `change` is synchronous and may run only once.
+   * Runs `change` in a transaction and answers its result once that, and all that it has seen, is on disk. The changes of a turn of
+   * the event loop share a commit; one that throws is undone alone and rejects with what it threw. `change` is synchronous and may
+   * run only once.
    */
   write<T>(change: (transaction: StoreTransaction) => T): Promise<T>;
   /**

@@ -1,148 +1,115 @@
 import { canonicalJson } from '../machinery/json.ts';
 import type { KubeObject } from '../machinery/object.ts';
-import type { Statements } from './log-statements.ts';
 import type { StoreChange, StoreTransaction } from './store.ts';
 import { StoredEntry } from './stored-entry.ts';
-import type { ValueCodec } from './value-codec.ts';
 
-export interface WriteBatchOptions {
-  readonly statements: Statements;
-  readonly codec: ValueCodec;
-  readonly lastRevision: number;
-  readonly committed: Lookup;
+/** The state of an object without the changes of a batch. */
+export type Lookup = (resource: string, name: string) => StoredEntry | undefined;
+
+/** A change that waits for its commit. */
+export interface BatchedChange extends StoreChange {
+  readonly expiresAtMs: number | null;
+  /** The change of the same object before it in this batch. */
+  readonly earlier: BatchedChange | undefined;
 }
 
-type Lookup = (resource: string, name: string) => StoredEntry | undefined;
+/** The changes that share one commit, in memory until then. Each has the next revision. */
+export class WriteBatch implements StoreTransaction {
+  /** The revision that the batch builds on. */
+  readonly revisionBefore: number;
+  readonly #outside: Lookup;
+  readonly #changes: BatchedChange[] = [];
+  readonly #newest = new Map<string, Map<string, BatchedChange>>();
 
-/** The changes of one SQLite transaction, a savepoint for each writer. They count only once the transaction is committed. */
-export class WriteBatch {
-  readonly #statements: Statements;
-  readonly #codec: ValueCodec;
-  readonly #committed: Lookup;
-  readonly #changes: StoreChange[] = [];
-  readonly #newest = new Map<string, StoreChange>();
-  #revision: number;
-
-  constructor(options: WriteBatchOptions) {
-    this.#statements = options.statements;
-    this.#codec = options.codec;
-    this.#committed = options.committed;
-    this.#revision = options.lastRevision;
+  /** `outside` answers the state that the batch builds on, at `revisionBefore`. */
+  constructor(revisionBefore: number, outside: Lookup) {
+    this.revisionBefore = revisionBefore;
+    this.#outside = outside;
   }
 
   /** The last revision given out. */
   get revision(): number {
-    return this.#revision;
-  }
-
-  get changes(): readonly StoreChange[] {
-    return this.#changes;
-  }
-
-  /** Runs one writer. When it throws, only its own changes are undone. */
-  run<T>(change: (transaction: StoreTransaction) => T): T {
-    const staged = new StagedWrite({ statements: this.#statements, codec: this.#codec, revision: this.#revision }, (resource, name) => this.#find(resource, name));
-    let result: T;
-    try {
-      result = change(staged);
-    } catch (error) {
-      staged.undo();
-      throw error;
-    }
-    staged.release();
-    this.#accept(staged);
-    return result;
-  }
-
-  #accept(staged: StagedWrite): void {
-    for (const [key, change] of staged.newest) this.#newest.set(key, change);
-    this.#changes.push(...staged.changes);
-    this.#revision = staged.nextRevision - 1;
-  }
-
-  #find(resource: string, name: string): StoredEntry | undefined {
-    const change = this.#newest.get(keyOf(resource, name));
-    return change === undefined ? this.#committed(resource, name) : stateAfter(change);
-  }
-}
-
-class StagedWrite implements StoreTransaction {
-  readonly changes: StoreChange[] = [];
-  readonly newest = new Map<string, StoreChange>();
-  readonly #statements: Statements;
-  readonly #codec: ValueCodec;
-  readonly #before: Lookup;
-  #revision: number;
-  /** Set at the first change: most writers that fail, or find nothing to change, never need one. */
-  #hasSavepoint = false;
-
-  constructor({ statements, codec, revision }: { statements: Statements; codec: ValueCodec; revision: number }, before: Lookup) {
-    this.#statements = statements;
-    this.#codec = codec;
-    this.#revision = revision;
-    this.#before = before;
+    return this.revisionBefore + this.#changes.length;
   }
 
   get nextRevision(): number {
-    return this.#revision + 1;
+    return this.revision + 1;
   }
 
-  /** Takes back all its changes. */
-  undo(): void {
-    if (!this.#hasSavepoint) return;
-    this.#statements.undo.run();
-    this.#statements.release.run();
+  get changes(): readonly BatchedChange[] {
+    return this.#changes;
   }
 
-  release(): void {
-    if (this.#hasSavepoint) this.#statements.release.run();
+  /** The last change of each object, of all or of one resource. */
+  *newest(resource?: string): Iterable<BatchedChange> {
+    if (resource !== undefined) yield* this.#newest.get(resource)?.values() ?? [];
+    else for (const changes of this.#newest.values()) yield* changes.values();
+  }
+
+  /** Runs one writer. When it throws, its changes are taken back. */
+  run<T>(writer: (transaction: StoreTransaction) => T): T {
+    const before = this.#changes.length;
+    try {
+      return writer(this);
+    } catch (error) {
+      while (this.#changes.length > before) this.#takeBack();
+      throw error;
+    }
   }
 
   get(resource: string, name: string): StoredEntry | undefined {
-    const change = this.newest.get(keyOf(resource, name));
-    return change === undefined ? this.#before(resource, name) : stateAfter(change);
+    const change = this.changeOf(resource, name);
+    if (change === undefined) return this.#outside(resource, name);
+    return change.type === 'deleted' ? undefined : change.entry;
+  }
+
+  /** The last change of an object, if it has any here. */
+  changeOf(resource: string, name: string): BatchedChange | undefined {
+    return this.#newest.get(resource)?.get(name);
   }
 
   put(resource: string, name: string, object: KubeObject, options: { readonly expiresAtMs?: number } = {}): StoredEntry {
     const previous = this.get(resource, name);
-    const entry = this.#append(resource, name, object, previous, 0);
-    this.#statements.setCurrent.run(resource, name, entry.revision, options.expiresAtMs ?? null);
-    this.#stage(previous === undefined ? 'created' : 'updated', entry, previous);
-    return entry;
+    return this.#append(previous === undefined ? 'created' : 'updated', this.#entry(resource, name, object), previous, options.expiresAtMs);
   }
 
   delete(resource: string, name: string, lastState: KubeObject): StoredEntry {
     const previous = this.get(resource, name);
     if (previous === undefined) throw new Error(`${resource} ${name} does not exist, so it can't be deleted`);
-    const entry = this.#append(resource, name, lastState, previous, 1);
-    this.#statements.dropCurrent.run(resource, name);
-    this.#stage('deleted', entry, previous);
+    return this.#append('deleted', this.#entry(resource, name, lastState), previous);
+  }
+
+  #entry(resource: string, name: string, object: KubeObject): StoredEntry {
+    return new StoredEntry(resource, name, this.nextRevision, Buffer.from(canonicalJson(object), 'utf8'), object);
+  }
+
+  #append(type: StoreChange['type'], entry: StoredEntry, previous: StoredEntry | undefined, expiresAtMs?: number): StoredEntry {
+    const { resource, name, revision } = entry;
+    const earlier = this.changeOf(resource, name);
+    const change: BatchedChange = { type, entry, revision, previous: () => previous, expiresAtMs: expiresAtMs ?? null, earlier };
+    this.#changes.push(change);
+    this.#changesOf(resource).set(name, change);
     return entry;
   }
 
-  #append(resource: string, name: string, object: KubeObject, previous: StoredEntry | undefined, deleted: 0 | 1): StoredEntry {
-    if (!this.#hasSavepoint) {
-      this.#statements.savepoint.run();
-      this.#hasSavepoint = true;
-    }
-    const revision = this.nextRevision;
-    const bytes = Buffer.from(canonicalJson(object), 'utf8');
-    this.#statements.append.run(revision, resource, name, previous?.revision ?? 0, deleted, this.#codec.encode({ resource, name, revision }, bytes));
-    this.#revision = revision;
-    return new StoredEntry(resource, name, revision, bytes, object);
+  #takeBack(): void {
+    const change = this.#changes.pop();
+    if (change === undefined) return;
+    const { resource, name } = change.entry;
+    if (change.earlier === undefined) this.#changesOf(resource).delete(name);
+    else this.#changesOf(resource).set(name, change.earlier);
   }
 
-  #stage(type: StoreChange['type'], entry: StoredEntry, previous: StoredEntry | undefined): void {
-    const change: StoreChange = { type, entry, revision: entry.revision, previous: () => previous };
-    this.changes.push(change);
-    this.newest.set(keyOf(entry.resource, entry.name), change);
+  #changesOf(resource: string): Map<string, BatchedChange> {
+    const changes = this.#newest.get(resource) ?? new Map<string, BatchedChange>();
+    this.#newest.set(resource, changes);
+    return changes;
   }
 }
 
-function stateAfter(change: StoreChange): StoredEntry | undefined {
-  return change.type === 'deleted' ? undefined : change.entry;
-}
-
-function keyOf(resource: string, name: string): string {
-  return `${resource}\n${name}`;
+/** The state of the object before the batch that the change is in. */
+export function stateBefore(change: BatchedChange): StoredEntry | undefined {
+  let first = change;
+  while (first.earlier !== undefined) first = first.earlier;
+  return first.previous();
 }

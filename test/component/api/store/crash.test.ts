@@ -7,14 +7,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fieldOf } from '../../../../api/machinery/json.ts';
 import { SqliteStore } from '../../../../api/store/sqlite-store.ts';
 import { StoreInUse } from '../../../../api/store/store-lock.ts';
+import { acknowledgedIn, type Acknowledged } from './acknowledged.ts';
 
 const ROUNDS = 6;
-
-interface Acknowledged {
-  readonly name: string;
-  readonly revision: number;
-  readonly text: string;
-}
 
 let folder: string;
 
@@ -37,16 +32,11 @@ function killAfter(path: string, round: number, writes: number): Promise<Acknowl
     });
     child.on('error', reject);
     child.on('close', () => {
-      const lines = output.split('\n').slice(0, -1);
-      if (lines.length === 0) reject(new Error(`the writer wrote nothing: ${complaint}`));
-      resolve(lines.map((line) => parse(line)));
+      const acknowledged = acknowledgedIn(output);
+      if (acknowledged.length === 0) reject(new Error(`the writer wrote nothing: ${complaint}`));
+      resolve(acknowledged);
     });
   });
-}
-
-function parse(line: string): Acknowledged {
-  const [name = '', revision = '', text = ''] = line.split(' ');
-  return { name, revision: Number(revision), text };
 }
 
 it('keeps every acknowledged write over kill -9, whole, and its revisions only rise', { timeout: 120_000 }, async () => {

@@ -1,15 +1,16 @@
 import { SqliteStore } from '../../../../api/store/sqlite-store.ts';
 
 /**
- * Writes to the store of argv[2] without end, many at once, and prints a line for each write that the store has acknowledged:
- * `name revision`. Made to be killed.
+ * Writes to the store of argv[2], sixteen writers at once, and prints a line for each write that the store has acknowledged:
+ * `name revision text`. argv[3] goes into the names; after argv[4] writes it ends; argv[5] is after how many changes the log is
+ * copied. Made to be killed. Where the store fails, the last line tells as JSON what became of it.
  */
-const store = new SqliteStore({ path: process.argv[2] ?? '' });
-const round = process.argv[3] ?? '';
+const [, , path = '', round = '', most = 'Infinity', checkpointChanges = '2000'] = process.argv;
+const store = new SqliteStore({ path, checkpointChanges: Number(checkpointChanges) });
 let count = 0;
 
 async function writeForever(writer: number): Promise<void> {
-  for (;;) {
+  while (count < Number(most)) {
     count += 1;
     const name = `object-${round}-${writer}-${count % 50}`;
     const text = `${round}-${writer}-${count}`;
@@ -26,4 +27,10 @@ async function writeForever(writer: number): Promise<void> {
   }
 }
 
-await Promise.all(Array.from({ length: 16 }, (_, writer) => writeForever(writer)));
+const results = await Promise.allSettled(Array.from({ length: 16 }, (_, writer) => writeForever(writer)));
+if (results.some(({ status }) => status === 'rejected')) {
+  const refusedAfter = await store.write(() => undefined).then(() => false, () => true);
+  const readable = Math.max(...store.list('notes', {}).entries.map(({ revision }) => revision));
+  process.stdout.write(`${JSON.stringify({ failed: store.failure?.message, refusedAfter, readable })}\n`);
+}
+await store.close();
