@@ -10,7 +10,7 @@ import type { SystemName } from './systems/system.ts';
 const SECONDS_BUCKETS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30];
 
 const SYSTEMS: readonly SystemName[] = ['ovs', 'netplan', 'libvirt'];
-const ACTIONS: readonly DriftEvent['action'][] = ['Corrected', 'Reported', 'Failed'];
+const ACTIONS: readonly DriftEvent['action'][] = ['Corrected', 'Reported', 'Superseded', 'Failed'];
 
 /** What is looked up when Prometheus asks. */
 export interface MetricSources {

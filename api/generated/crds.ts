@@ -1972,6 +1972,35 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "description": "Where this was read, such as ovsdb-log.",
              "type": "string",
              "maxLength": 64
+            },
+            "commands": {
+             "description": "Each command by itself, in the order in which they took effect; the first 50.",
+             "type": "array",
+             "maxItems": 50,
+             "x-kubernetes-list-type": "atomic",
+             "items": {
+              "type": "object",
+              "required": [
+               "command"
+              ],
+              "properties": {
+               "command": {
+                "description": "The command line, with secrets masked; or what is known of it, in words.",
+                "type": "string",
+                "maxLength": 8192
+               },
+               "process": {
+                "description": "The process that called it.",
+                "type": "string",
+                "maxLength": 1024
+               },
+               "time": {
+                "description": "When it took effect.",
+                "type": "string",
+                "format": "date-time"
+               }
+              }
+             }
             }
            }
           }

@@ -639,6 +639,18 @@ export interface components {
                     user?: string;
                     /** @description Where this was read, such as ovsdb-log. */
                     source?: string;
+                    /** @description Each command by itself, in the order in which they took effect; the first 50. */
+                    commands?: {
+                        /** @description The command line, with secrets masked; or what is known of it, in words. */
+                        command: string;
+                        /** @description The process that called it. */
+                        process?: string;
+                        /**
+                         * Format: date-time
+                         * @description When it took effect.
+                         */
+                        time?: string;
+                    }[];
                 };
             };
             /**

@@ -1,6 +1,6 @@
 import { API_VERSION, type Manifest } from '../../api/machinery/object.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
-import type { Cause, Difference } from '../systems/system.ts';
+import type { CauseCommand, Difference } from '../systems/system.ts';
 import type { Burst } from './bursts.ts';
 import { splitOwner, subjectOf, type DriftSubject } from './drift-subject.ts';
 
@@ -10,8 +10,15 @@ const MOST_DIFFERENCES = 1_000;
 const MOST_COMMANDS = 50;
 const LONGEST_COMMAND = 1_000;
 
-/** A burst as one change: what its events have in common, and their commands, one a line. */
-export interface MergedBurst extends DriftSubject, Cause {
+/** A burst as one change: what its events have in common, and all that was done. */
+export interface MergedBurst extends DriftSubject {
+  /** The commands, one a line. */
+  readonly command: string;
+  readonly process: string;
+  readonly user: string;
+  readonly source: string;
+  /** Each command by itself, oldest first. */
+  readonly commands: readonly CauseCommand[];
   /** How many changes it stands for; what was mended at once counts once. */
   readonly count: number;
   /** The longest that the correction rests from now on, because the change comes back again and again; 0 for not at all. */
@@ -21,19 +28,27 @@ export interface MergedBurst extends DriftSubject, Cause {
 export function mergeBurst(burst: Burst): MergedBurst {
   const { owner, object } = subjectOf(burst[0]);
   const causes = burst.flatMap(({ cause }) => cause ?? []);
-  const commands = [...new Set(causes.map(({ command }) => command.slice(0, LONGEST_COMMAND)))];
+  const commands = mergeCommands(causes.flatMap((cause) => cause.commands));
   const each = (texts: readonly string[]): string => [...new Set(texts)].join('\n') || UNKNOWN;
+  const lines = [...new Set(commands.map(({ command }) => command))];
   return {
     owner,
     object,
     differences: mergeDifferences(burst),
-    command: (commands.length > MOST_COMMANDS ? [...commands.slice(0, MOST_COMMANDS), `… and ${commands.length - MOST_COMMANDS} more`] : commands).join('\n') || UNKNOWN,
-    process: each(causes.map(({ process }) => process)).slice(0, 1_024),
+    command: (lines.length > MOST_COMMANDS ? [...lines.slice(0, MOST_COMMANDS), `… and ${lines.length - MOST_COMMANDS} more`] : lines).join('\n') || UNKNOWN,
+    process: each(commands.map(({ process }) => process)).slice(0, 1_024),
     user: each(causes.map(({ user }) => user)).slice(0, 256),
     source: each(causes.map(({ source }) => source)).slice(0, 64),
+    commands: commands.slice(0, MOST_COMMANDS),
     count: new Set(burst.map(({ detectedAt }) => detectedAt)).size,
     pauseMs: Math.max(...burst.map(({ pauseMs = 0 }) => pauseMs)),
   };
+}
+
+/** Several differences may have come of one command. */
+function mergeCommands(commands: readonly CauseCommand[]): CauseCommand[] {
+  const distinct = new Map(commands.map(({ command, ...rest }) => [`${rest.at ?? ''} ${command}`, { ...rest, command: command.slice(0, LONGEST_COMMAND) }]));
+  return [...distinct.values()].sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
 }
 
 /** By path; where a path was changed several times, all that was found there. */
@@ -48,13 +63,14 @@ function mergeDifferences(burst: Burst): Difference[] {
   return merged.slice(0, MOST_DIFFERENCES);
 }
 
+/** The event that says how it ended; what was put back by others counts only where that is all. */
 export function lastOf(burst: Burst): DriftEvent {
-  return burst.at(-1) ?? burst[0];
+  return burst.findLast(({ action }) => action !== 'Superseded') ?? burst.at(-1) ?? burst[0];
 }
 
 /** The DriftReport of a burst: what was found, and who did it. `suffix` makes the name unique. */
 export function driftReport(burst: Burst, hostName: string, suffix: string): Manifest {
-  const { owner, object, differences, count, command, process, user, source } = mergeBurst(burst);
+  const { owner, object, differences, count, command, process, user, source, commands } = mergeBurst(burst);
   const [kind, name] = splitOwner(owner);
   return {
     apiVersion: API_VERSION,
@@ -67,9 +83,18 @@ export function driftReport(burst: Burst, hostName: string, suffix: string): Man
       differences: differences.map(({ path, expected, found }) => ({ path, expected, found })),
       detectedAt: timestamp(burst[0].detectedAt),
       count,
-      cause: { command, process, user, source },
+      cause: { command, process, user, source, ...(commands.length === 0 ? {} : { commands: commands.map(commandEntry) }) },
     },
   };
+}
+
+function messageOf(action: DriftEvent['action'], pauseMs: number): { readonly message?: string } {
+  if (pauseMs > 0) return { message: fightMessage(pauseMs) };
+  return action === 'Superseded' ? { message: 'it was as desired again before anything had to be done' } : {};
+}
+
+function commandEntry({ command, process, at }: CauseCommand): object {
+  return { command, process: process.slice(0, 1_024), ...(at === undefined ? {} : { time: timestamp(at) }) };
 }
 
 /** What became of the drift; DriftReports, too, have status behind its own subresource. The latency is the longest of the burst. */
@@ -79,7 +104,7 @@ export function driftStatus(burst: Burst, receiverNames: readonly string[]): obj
   const latencies = burst.flatMap((event) => (event.correctedAt === undefined ? [] : [event.correctedAt - event.detectedAt]));
   return {
     action,
-    ...(pauseMs === 0 ? {} : { message: fightMessage(pauseMs) }),
+    ...messageOf(action, pauseMs),
     ...(correctedAt === undefined ? {} : { correctedAt: timestamp(correctedAt), latencyMilliseconds: Math.max(...latencies) }),
     ...(receiverNames.length === 0 ? {} : { alerts: receiverNames.map((receiverName) => ({ receiverName, state: 'Pending' })) }),
     summary: { subject: owner, by: (command.split('\n')[0] ?? UNKNOWN).slice(0, 256) },

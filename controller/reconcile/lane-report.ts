@@ -46,7 +46,7 @@ export interface DriftEvent {
   readonly subject: { readonly kind: 'step'; readonly step: StepInfo } | { readonly kind: 'finding'; readonly finding: Finding };
   /** Milliseconds since the epoch. */
   readonly detectedAt: number;
-  readonly action: 'Corrected' | 'Reported' | 'Failed';
+  readonly action: 'Corrected' | 'Reported' | 'Superseded' | 'Failed';
   /** Set when corrected. */
   readonly correctedAt?: number;
   /** Set when it came back again and again: for this long it is left as it is if it comes back once more. */

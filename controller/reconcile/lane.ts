@@ -178,6 +178,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
       view = await this.#look(target);
       for (const key of doneInVain(todo, view.judged)) unverified.add(key);
     }
+    await this.#tellMissed(view, target);
     this.#conclude(view, unverified, target);
   }
 
@@ -241,6 +242,15 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     for (const finding of view.plan.findings) {
       if (this.#settled.knows(finding) || !this.#wasReached(finding.owner, target)) continue;
       this.#tell({ kind: 'finding', finding }, this.#causeOf(finding), detectedAt);
+    }
+  }
+
+  /** Tells of what came and went between two looks. */
+  async #tellMissed({ observed }: View<Observed, Step>, target: LaneTarget<Desired>): Promise<void> {
+    const missed = await this.#system.missed?.(target.desired, observed, (owner) => this.#wasReached(owner, target));
+    const detectedAt = this.#clock.now();
+    for (const { finding, cause } of missed ?? []) {
+      this.#listener.drifted({ system: this.#system.name, subject: { kind: 'finding', finding }, detectedAt, action: 'Superseded', cause });
     }
   }
 

@@ -58,11 +58,26 @@ export type StepOutcome<Step extends StepInfo> =
 
 /** Who changed something behind our back, as far as it can be known. */
 export interface Cause {
-  readonly command: string;
-  readonly process: string;
+  /** What was done, oldest first; never empty. Several where nobody looked between them. */
+  readonly commands: readonly CauseCommand[];
   readonly user: string;
-  /** Where it was read: `ovsdb-log`; `unknown` where it could not be. */
+  /** Where it was read: `ovsdb-log`, `file`; `unknown` where it could not be. */
   readonly source: string;
+}
+
+export interface CauseCommand {
+  /** The command line, with secrets masked; or what is known in its place, in words. */
+  readonly command: string;
+  /** The process that called it. */
+  readonly process: string;
+  /** When it took effect, milliseconds since the epoch. */
+  readonly at?: number;
+}
+
+/** A change that no plan has shown: it was undone, or written over, before anybody looked. */
+export interface MissedChange {
+  readonly finding: Finding;
+  readonly cause: Cause;
 }
 
 /**
@@ -91,6 +106,11 @@ export interface System<Desired, Observed, Step extends StepInfo> {
   changes(listener: () => void): () => void;
   /** Who brought about what this step would mend, or this finding tells. Only for systems that keep a log. */
   causeOf?(subject: Step | Finding): Promise<Cause | undefined>;
+  /**
+   * What others changed since the last call and `observed` does not show any more, each once, of what belongs to `owners`. To be
+   * asked when a plan from `observed` is carried out, with the owners whose part of the host was as desired before.
+   */
+  missed?(desired: Desired, observed: Observed, owners: (owner: OwnerKey) => boolean): Promise<readonly MissedChange[]>;
 }
 
 /** The system can't be reached now; the caller tries again later. The message says which socket or command, and why. */

@@ -119,6 +119,15 @@ export class OvsdbLink {
     }
   }
 
+  /**
+   * Waits until `rows` shows all that was committed before the call: the server sends a session's updates before it answers the
+   * session's next request.
+   */
+  async synchronize(): Promise<void> {
+    if (!this.#session) throw this.#lostBecause;
+    await this.#session.request('echo', [], REQUEST_TIMEOUT_MS);
+  }
+
   /** While `work` is done, rows that it gives up are not remembered as lost. */
   async givingUp<T>(uuids: readonly Uuid[], work: () => Promise<T>): Promise<T> {
     this.#replica.expectLossOf(new Set(uuids));

@@ -9,12 +9,14 @@ import type { OvsDesired } from './desired.ts';
 import { OvsdbLink } from './link.ts';
 import type { LinkStats } from './link.ts';
 import { CauseFinder } from './log/cause-finder.ts';
+import { missedChanges } from './log/missed.ts';
 import { SILENT } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { observedOf } from './observe.ts';
 import type { OvsObserved } from './observed.ts';
 import { OvsPlanner } from './plan/planner.ts';
 import type { OvsStep } from './plan/step.ts';
+import { wantedOf } from './plan/wanted.ts';
 import { DEFAULT_ADDRESS, parseOvsdbAddress } from './protocol/address.ts';
 import { OvsdbUnreachable, RequestRefused } from './protocol/errors.ts';
 
@@ -64,7 +66,7 @@ export function createOvs(options: OvsOptions = {}): Ovs {
   return {
     name: 'ovs',
     async start() {
-      causes.follow();
+      causes.start();
       link.start();
     },
     async stop() {
@@ -110,6 +112,19 @@ export function createOvs(options: OvsOptions = {}): Ovs {
       return () => listeners.delete(listener);
     },
     causeOf: (subject) => causes.find(subject),
+    async missed(desired, observed, owners) {
+      const changes = causes.untold();
+      if (changes.length === 0) return [];
+      try {
+        await link.synchronize();
+        // What came meanwhile is for the next plan to tell.
+        if (!observed.rows.isSameAs(link.rows())) return [];
+      } catch (error) {
+        throw unreachable(error);
+      }
+      causes.settle(changes);
+      return missedChanges(changes, { rows: observed.rows, wanted: wantedOf(desired), owners });
+    },
     stats: () => link.stats,
   };
 }

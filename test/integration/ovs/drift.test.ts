@@ -126,7 +126,11 @@ describe('a change by hand', () => {
     expect(steps.map((step) => step.verb)).toEqual([change.verb ?? 'update']);
     for (const step of steps) {
       const cause = await host.ovs.causeOf?.(step);
-      expect(cause).toEqual({ command: commandOf(change), process: expect.stringMatching(/./), user: 'Unknown', source: 'ovsdb-log' });
+      expect(cause).toEqual({
+        commands: [{ command: commandOf(change), process: expect.stringMatching(/./), at: expect.any(Number) }],
+        user: 'Unknown',
+        source: 'ovsdb-log',
+      });
     }
     expect((await host.ovs.apply(steps)).map(({ result }) => result)).toEqual(['applied']);
     expect(await host.plan(luna)).toEqual({ steps: [], findings: [], refusals: [] });
@@ -136,7 +140,7 @@ describe('a change by hand', () => {
     await host.vsctl('del-br', 'lunabr');
     const { steps } = await host.plan(luna);
     expect(steps.map(({ verb, object }) => `${verb} ${object}`)).toEqual(['create Bridge lunabr', 'create Port eth0', 'create Port vnet100']);
-    for (const step of steps) expect((await host.ovs.causeOf?.(step))?.command).toBe('ovs-vsctl del-br lunabr');
+    for (const step of steps) expect((await host.ovs.causeOf?.(step))?.commands.map(({ command }) => command)).toEqual(['ovs-vsctl del-br lunabr']);
     expect((await host.ovs.apply(steps)).map(({ result }) => result)).toEqual(['applied', 'applied', 'applied']);
     expect((await host.plan(luna)).steps).toEqual([]);
     expect(await host.vsctl('get', 'interface', 'vnet100', 'mac_in_use')).toBe(`"${VNET100_MAC}"\n`);
@@ -150,7 +154,7 @@ describe('a change by hand', () => {
       { owner: VNET100, object: 'Port vnet100', difference: { path: 'Port[vnet100].other_config:foo', expected: '', found: 'bar' } },
     ]);
     const [finding] = findings;
-    expect(finding && (await host.ovs.causeOf?.(finding))?.command).toBe('ovs-vsctl set port vnet100 other_config:foo=bar');
+    expect(finding && (await host.ovs.causeOf?.(finding))?.commands.map(({ command }) => command)).toEqual(['ovs-vsctl set port vnet100 other_config:foo=bar']);
     await host.vsctl('clear', 'port', 'vnet100', 'other_config');
   });
 
@@ -160,7 +164,7 @@ describe('a change by hand', () => {
     expect(steps).toEqual([]);
     expect(findings).toMatchObject([{ owner: LUNABR, object: 'Port stray', difference: { path: 'Bridge[lunabr].ports', expected: '', found: 'stray' } }]);
     const [finding] = findings;
-    expect(finding && (await host.ovs.causeOf?.(finding))?.command).toMatch(/^ovs-vsctl add-port lunabr stray/);
+    expect(finding && (await host.ovs.causeOf?.(finding))?.commands[0]?.command).toMatch(/^ovs-vsctl add-port lunabr stray/);
     expect((await host.plan(desiredOf([lunaBridge({ unmanagedPorts: 'Ignore' })]))).findings).toEqual([]);
     await host.converge(desiredOf([lunaBridge({ unmanagedPorts: 'Remove' })]));
     expect(await host.vsctl('list-ports', 'lunabr')).toBe('eth0\nvnet100\n');

@@ -55,7 +55,7 @@ describe('a server that is killed', () => {
     const { steps } = await host.plan(luna);
     expect(steps.map(({ object }) => object)).toEqual(['Port vnet100']);
     const [step] = steps;
-    expect(step && (await host.ovs.causeOf?.(step))?.command).toBe('ovs-vsctl --no-wait set port vnet100 tag=200');
+    expect(step && (await host.ovs.causeOf?.(step))?.commands.map(({ command }) => command)).toEqual(['ovs-vsctl --no-wait set port vnet100 tag=200']);
     await host.converge(luna);
     expect((await host.plan(luna)).steps).toEqual([]);
   });
@@ -158,11 +158,11 @@ describe('the log', () => {
     await host.until('the tag is seen', (observed) => observed.rows.named('Port', 'vnet100')?.tag === 201);
     await host.lab.run(['ovs-appctl', '-t', 'ovsdb-server', 'ovsdb-server/compact']);
     const before = (await host.plan(luna)).steps[0];
-    expect(before && (await host.ovs.causeOf?.(before))?.command).toBe('ovs-vsctl set port vnet100 tag=201');
+    expect(before && (await host.ovs.causeOf?.(before))?.commands.map(({ command }) => command)).toEqual(['ovs-vsctl set port vnet100 tag=201']);
     await host.vsctl('set', 'port', 'vnet100', 'tag=202');
     await host.until('the tag is seen', (observed) => observed.rows.named('Port', 'vnet100')?.tag === 202);
     const after = (await host.plan(luna)).steps[0];
-    expect(after && (await host.ovs.causeOf?.(after))?.command).toBe('ovs-vsctl set port vnet100 tag=202');
+    expect(after && (await host.ovs.causeOf?.(after))?.commands.map(({ command }) => command)).toEqual(['ovs-vsctl set port vnet100 tag=202']);
     await host.converge(luna);
   });
 
@@ -176,7 +176,7 @@ describe('the log', () => {
     expect(steps).toHaveLength(30);
     for (const step of steps) {
       const index = Number(step.object.replace('Port b', ''));
-      expect((await host.ovs.causeOf?.(step))?.command).toBe(`ovs-vsctl --no-wait set port b${index} tag=${200 + index}`);
+      expect((await host.ovs.causeOf?.(step))?.commands.map(({ command }) => command)).toEqual([`ovs-vsctl --no-wait set port b${index} tag=${200 + index}`]);
     }
     await host.converge(desired);
     await host.converge(luna);

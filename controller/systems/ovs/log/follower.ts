@@ -15,6 +15,8 @@ export interface FollowerOptions {
   readonly log: Logger;
   /** Called for every record, in the order of the file. */
   readonly onRecord: (json: JsonObject) => void;
+  /** Called when another file has taken the place of the one that was read, with all that is in it now. */
+  readonly onReplaced: (records: readonly JsonObject[]) => void;
 }
 
 interface OpenFile {
@@ -41,11 +43,13 @@ export class LogFollower {
   /** Gives all that is in the file and was not read yet to `onRecord`. */
   catchUp(): void {
     try {
-      if (!this.#file) return this.#openAndRead(MAX_PAST_BYTES);
-      this.#readToEnd(this.#file);
+      if (!this.#file) return this.#openAndRead(MAX_PAST_BYTES, this.#options.onRecord);
+      this.#readToEnd(this.#file, this.#options.onRecord);
       if (!wasReplaced(this.#file)) return;
       this.stop();
-      this.#openAndRead(Number.POSITIVE_INFINITY);
+      const records: JsonObject[] = [];
+      this.#openAndRead(Number.POSITIVE_INFINITY, (json) => records.push(json));
+      this.#options.onReplaced(records);
     } catch (error) {
       this.stop();
       if (!this.#hasComplained) this.#options.log.warn({ err: error, paths: this.#options.paths }, 'cannot follow the OVSDB log');
@@ -59,23 +63,23 @@ export class LogFollower {
     this.#file = undefined;
   }
 
-  #openAndRead(maxPastBytes: number): void {
+  #openAndRead(maxPastBytes: number, take: (json: JsonObject) => void): void {
     for (const path of this.#options.paths) {
       if (!statSync(path, { throwIfNoEntry: false })) continue;
       const descriptor = openSync(path, 'r');
       const offset = Math.max(0, fstatSync(descriptor).size - maxPastBytes);
       this.#file = { descriptor, path, scanner: new RecordScanner(offset), offset };
-      return this.#readToEnd(this.#file);
+      return this.#readToEnd(this.#file, take);
     }
   }
 
-  #readToEnd(file: OpenFile): void {
+  #readToEnd(file: OpenFile, take: (json: JsonObject) => void): void {
     for (;;) {
       const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, fstatSync(file.descriptor).size - file.offset)));
       const bytesRead = readSync(file.descriptor, buffer, 0, buffer.length, file.offset);
       if (bytesRead === 0) return;
       file.offset += bytesRead;
-      for (const { json } of file.scanner.push(buffer.subarray(0, bytesRead))) this.#options.onRecord(json);
+      for (const { json } of file.scanner.push(buffer.subarray(0, bytesRead))) take(json);
     }
   }
 }

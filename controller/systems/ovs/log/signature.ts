@@ -11,9 +11,11 @@ export type Signature =
 const CTL_COMMENT = /^(?<program>[\w.-]+)(?: \(invoked by (?<process>.*?)\))?: (?<command>\k<program> .*)$/s;
 const COMPACTION = /^compact(?:ing|ed) /;
 const UNKNOWN = 'Unknown';
+/** In the place of a command: a bare OVSDB client, such as `ovsdb-client transact`, does not say what it does. */
+export const NO_COMMENT = 'a transaction without a comment';
 
 export function readSignature(comment: unknown): Signature {
-  if (typeof comment !== 'string' || comment === '') return { by: 'others', command: UNKNOWN, process: UNKNOWN };
+  if (typeof comment !== 'string' || comment === '') return { by: 'others', command: NO_COMMENT, process: UNKNOWN };
   if (comment.startsWith(COMMENT_PREFIX)) return { by: 'us' };
   if (COMPACTION.test(comment)) return { by: 'compaction' };
   const { command = comment, process = UNKNOWN } = CTL_COMMENT.exec(comment)?.groups ?? {};

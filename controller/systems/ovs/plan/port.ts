@@ -157,7 +157,7 @@ function movePort(row: PortRow, bridge: PortBridge, draft: PlanDraft): Change {
       ...attach(bridge, [row.uuid]),
     ],
     differences: [{ path: `Port[${row.name}].bridge`, expected: bridge.name, found: holder.name }],
-    locators: [{ table: 'Bridge', uuid: holder.uuid, columns: ['ports'] }],
+    locators: [{ table: 'Bridge', uuid: holder.uuid, columns: [`ports:${row.uuid}`] }],
   };
 }
 

@@ -35,6 +35,12 @@ export class OvsRows {
     this.indexes = indexes;
   }
 
+  /** Whether these are the same rows, but for the counters of configurations. */
+  isSameAs(other: OvsRows): boolean {
+    const [mine, theirs] = [this.indexes.tables, other.indexes.tables];
+    return Object.entries(mine).every(([table, rows]) => table === 'Open_vSwitch' || rows === Object.entries(theirs).find(([name]) => name === table)?.[1]);
+  }
+
   get bridges(): Iterable<BridgeRow> {
     return this.indexes.tables.Bridge.values();
   }

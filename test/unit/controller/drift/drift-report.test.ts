@@ -11,14 +11,14 @@ const event: DriftEvent = {
   detectedAt: Date.parse('2026-01-01T03:00:00.000Z'),
   action: 'Corrected',
   correctedAt: Date.parse('2026-01-01T03:00:00.004Z'),
-  cause: { command: 'ovs-vsctl set port vnet100 tag=200', process: 'bash', user: 'Unknown', source: 'ovsdb-log' },
+  cause: { commands: [{ command: 'ovs-vsctl set port vnet100 tag=200', process: 'bash', at: Date.parse('2026-01-01T02:59:59.998Z') }], user: 'Unknown', source: 'ovsdb-log' },
 };
 
 /** The same port changed again `afterMs` later, by another command. */
 function again(afterMs: number, found: string, command: string): DriftEvent {
   const step = { owner: 'VlanPort/vnet100', verb: 'update', object: 'Port vnet100', leftover: false, differences: [{ path: 'Port[vnet100].tag', expected: '100', found }] } as const;
   const detectedAt = event.detectedAt + afterMs;
-  return { ...event, subject: { kind: 'step', step }, detectedAt, correctedAt: detectedAt + 9, cause: { command, process: 'bash', user: 'Unknown', source: 'ovsdb-log' } };
+  return { ...event, subject: { kind: 'step', step }, detectedAt, correctedAt: detectedAt + 9, cause: { commands: [{ command, process: 'bash', at: detectedAt - 2 }], user: 'Unknown', source: 'ovsdb-log' } };
 }
 
 describe('a DriftReport', () => {
@@ -41,6 +41,13 @@ describe('a DriftReport', () => {
     expect(driftReport([{ ...event, cause: undefined }], 'luna', 'x')).toMatchObject({ spec: { cause: { command: 'Unknown', source: 'Unknown' } } });
   });
 
+  it('of what was put back before anybody looked is Superseded, unless something else had to be undone with it', () => {
+    const { correctedAt: _never, ...uncorrected } = event;
+    const missed: DriftEvent = { ...uncorrected, action: 'Superseded' };
+    expect(driftStatus([missed], [])).toMatchObject({ action: 'Superseded', message: expect.stringMatching(/as desired again/) });
+    expect(driftStatus([missed, event, missed], [])).toMatchObject({ action: 'Corrected' });
+  });
+
   it('keeps its name within what an object may have', () => {
     const owner = `VlanPort/${'a'.repeat(253)}` as const;
     const long: DriftEvent = { ...event, subject: { kind: 'finding', finding: { owner, object: 'o', difference: { path: 'p', expected: '', found: 'f' } } } };
@@ -53,7 +60,15 @@ describe('a DriftReport', () => {
       count: 3,
       detectedAt: '2026-01-01T03:00:00.000Z',
       differences: [{ path: 'Port[vnet100].tag', expected: '100', found: '200, 300' }],
-      cause: { command: 'ovs-vsctl set port vnet100 tag=200\novs-vsctl set port vnet100 tag=300', process: 'bash' },
+      cause: {
+        command: 'ovs-vsctl set port vnet100 tag=200\novs-vsctl set port vnet100 tag=300',
+        process: 'bash',
+        commands: [
+          { command: 'ovs-vsctl set port vnet100 tag=200', process: 'bash', time: '2026-01-01T02:59:59.998Z' },
+          { command: 'ovs-vsctl set port vnet100 tag=300', process: 'bash', time: '2026-01-01T03:00:00.008Z' },
+          { command: 'ovs-vsctl set port vnet100 tag=200', process: 'bash', time: '2026-01-01T03:00:00.018Z' },
+        ],
+      },
     });
     expect(driftStatus(burst, ['ops'])).toMatchObject({
       action: 'Corrected',

@@ -1,5 +1,5 @@
 import type { Ownership, OwnerKey } from '../../../../controller/systems/owner.ts';
-import { SystemUnreachable, type Finding, type Plan, type Refusal, type StepInfo, type StepOutcome, type System } from '../../../../controller/systems/system.ts';
+import { SystemUnreachable, type Cause, type Finding, type MissedChange, type Plan, type Refusal, type StepInfo, type StepOutcome, type System } from '../../../../controller/systems/system.ts';
 
 export interface FixtureDesired {
   readonly values: readonly { readonly owner: OwnerKey; readonly name: string; readonly value: string; readonly startBlockedBy?: string }[];
@@ -18,6 +18,8 @@ export class FixtureSystem implements System<FixtureDesired, ReadonlyMap<string,
   /** Values of others beside ours. */
   readonly foreign = new Set<string>();
   readonly leftovers = new Set<string>();
+  /** What came and went unseen. */
+  readonly missedChanges: MissedChange[] = [];
   readonly applied: FixtureStep[][] = [];
   /** What apply refuses, by name. */
   readonly refuse = new Map<string, Omit<Refusal, 'owner'>>();
@@ -64,8 +66,12 @@ export class FixtureSystem implements System<FixtureDesired, ReadonlyMap<string,
     return () => undefined;
   }
 
-  causeOf(subject: FixtureStep | Finding): Promise<{ command: string; process: string; user: string; source: string }> {
-    return Promise.resolve({ command: `somebody changed ${subject.object}`, process: 'bash', user: 'Unknown', source: 'fixture' });
+  causeOf(subject: FixtureStep | Finding): Promise<Cause> {
+    return Promise.resolve({ commands: [{ command: `somebody changed ${subject.object}`, process: 'bash' }], user: 'Unknown', source: 'fixture' });
+  }
+
+  missed(_desired: FixtureDesired, _observed: ReadonlyMap<string, string>, owners: (owner: OwnerKey) => boolean): Promise<readonly MissedChange[]> {
+    return Promise.resolve(this.missedChanges.splice(0).filter(({ finding }) => owners(finding.owner)));
   }
 
   /** Somebody changes the host by hand. */

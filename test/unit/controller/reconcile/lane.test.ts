@@ -80,9 +80,23 @@ describe('lane', () => {
     expect(bench.drift).toEqual([]);
     bench.system.change('x', '9');
     const [event] = await eventually(() => bench.drift.length > 0 && bench.drift);
-    expect(event).toMatchObject({ action: 'Corrected', cause: { command: 'somebody changed x' } });
+    expect(event).toMatchObject({ action: 'Corrected', cause: { commands: [{ command: 'somebody changed x' }] } });
     expect(event?.subject).toMatchObject({ step: { differences: [{ path: 'x', expected: '2', found: '9' }] } });
     expect(bench.system.values.get('x')).toBe('2');
+  });
+
+  it('tells what came and went between two looks, of what was as desired before', async () => {
+    const bench = new Bench();
+    await bench.ask(['a x 1']);
+    const missed = (owner: typeof A | typeof B) => ({
+      finding: { owner, object: 'x', difference: { path: 'x', expected: '1', found: '7' } },
+      cause: { commands: [{ command: 'there and back', process: 'bash' }], user: 'Unknown', source: 'fixture' },
+    });
+    bench.system.missedChanges.push(missed(A), missed(B));
+    bench.system.hint();
+    await eventually(() => bench.drift.length > 0);
+    expect(bench.drift).toMatchObject([{ action: 'Superseded', subject: { finding: { owner: A } }, cause: { commands: [{ command: 'there and back' }] } }]);
+    expect(bench.system.applied).toHaveLength(1);
   });
 
   it('knows drift that happened while it was not running', async () => {

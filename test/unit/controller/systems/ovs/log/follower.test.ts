@@ -18,7 +18,7 @@ beforeEach(() => {
   seen = [];
   warnings = 0;
   const log = { ...SILENT, warn: () => (warnings += 1) };
-  follower = new LogFollower({ paths: [join(folder, 'missing'), path], log, onRecord: (json) => seen.push(json['n']) });
+  follower = new LogFollower({ paths: [join(folder, 'missing'), path], log, onRecord: (json) => seen.push(json['n']), onReplaced: (records) => seen.push(records.map((json) => json['n'])) });
 });
 
 afterEach(() => {
@@ -54,7 +54,7 @@ describe('the log follower', () => {
     follower.catchUp();
     appendFileSync(path, record(4));
     follower.catchUp();
-    expect(seen).toEqual([1, 2, 3, 4]);
+    expect(seen).toEqual([1, 2, [3], 4]);
   });
 
   it('starts again with a file that was made shorter', () => {
@@ -63,7 +63,7 @@ describe('the log follower', () => {
     truncateSync(path, 0);
     appendFileSync(path, record(3));
     follower.catchUp();
-    expect(seen).toEqual([1, 2, 3]);
+    expect(seen).toEqual([1, 2, [3]]);
   });
 
   it('reads only the end of a file that is long', () => {
@@ -75,7 +75,7 @@ describe('the log follower', () => {
   });
 
   it('says once that it can not read', () => {
-    const folderOnly = new LogFollower({ paths: [folder], log: { ...SILENT, warn: () => (warnings += 1) }, onRecord: () => undefined });
+    const folderOnly = new LogFollower({ paths: [folder], log: { ...SILENT, warn: () => (warnings += 1) }, onRecord: () => undefined, onReplaced: () => undefined });
     folderOnly.catchUp();
     folderOnly.catchUp();
     expect(warnings).toBe(1);

@@ -16,7 +16,7 @@ describe('the comment of a transaction', () => {
     ],
     ['of an ovs-vsctl without a caller', 'ovs-vsctl: ovs-vsctl del-br br0', { by: 'others', command: 'ovs-vsctl del-br br0', process: 'Unknown' }],
     ['of another client', 'neutron says hello', { by: 'others', command: 'neutron says hello', process: 'Unknown' }],
-    ['that is not there', undefined, { by: 'others', command: 'Unknown', process: 'Unknown' }],
+    ['that is not there', undefined, { by: 'others', command: 'a transaction without a comment', process: 'Unknown' }],
     ['of ours', 'bridgekeeper: update Port vnet100 for VlanPort/vnet100', { by: 'us' }],
     ['of online compaction', 'compacting database online', { by: 'compaction' }],
     ['of ovsdb-tool', 'compacted by ovsdb-tool 3.1.0', { by: 'compaction' }],
