@@ -12,6 +12,8 @@ export interface Command {
   readonly options: OptionTable;
   /** It changes something on the server: then it goes on when the reader of its output goes away. */
   readonly isWriting?: boolean;
-  /** Does it. Throws what went wrong; AlreadyReported when it printed that itself. */
+  /** The exit code when it fails, 1 by default: a command that tells differences by its exit code needs another. */
+  readonly failureCode?: number;
+  /** Does it. Throws what went wrong; AlreadyReported when it printed that itself, FoundDifferences for exit code 1. */
   run(session: Session, positionals: readonly string[]): Promise<void>;
 }

@@ -28,3 +28,11 @@ export class AlreadyReported extends Error {
     this.name = 'AlreadyReported';
   }
 }
+
+/** A command that compares has found what differs, and printed it: exit code 1, by which a script tells it from 0. */
+export class FoundDifferences extends Error {
+  constructor() {
+    super('found differences');
+    this.name = 'FoundDifferences';
+  }
+}

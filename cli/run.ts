@@ -6,7 +6,7 @@ import { firstPositional, Flags, parseCommandLine } from './arguments/parse.ts';
 import { didYouMean } from './arguments/suggest.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './command-table.ts';
-import { AlreadyReported, CommandError, UsageError } from './errors.ts';
+import { AlreadyReported, CommandError, FoundDifferences, UsageError } from './errors.ts';
 import { harmless } from './output/paint.ts';
 import { Session } from './session.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,6 +19,7 @@ export interface RunHooks {
 /** Runs one command line, prints what comes of it, and answers the exit code: 0 done, 1 failed, 2 wrong command line. */
 export async function run(args: readonly string[], surroundings: Surroundings, hooks: RunHooks = {}): Promise<number> {
   let session = new Session(new Flags(new Map()), surroundings);
+  let failureCode = 1;
   try {
     const called = await findCommand(args);
     if (called === undefined) {
@@ -32,10 +33,11 @@ export async function run(args: readonly string[], surroundings: Surroundings, h
     }
     session = new Session(flags, surroundings);
     hooks.starting?.(called.command);
+    failureCode = called.command.failureCode ?? 1;
     await called.command.run(session, positionals);
     return 0;
   } catch (error) {
-    return report(error, session);
+    return report(error, session, failureCode);
   } finally {
     await session.close();
   }
@@ -66,10 +68,11 @@ async function calledCommand(name: string, args: readonly string[]): Promise<Cal
   throw new UsageError(`there is no command "${name}".${didYouMean(name, Object.keys(COMMANDS))} bridgectl --help lists them.`);
 }
 
-function report(error: unknown, session: Session): number {
-  if (session.surroundings.signal.aborted || error instanceof AlreadyReported) return 1;
+function report(error: unknown, session: Session, failureCode: number): number {
+  if (error instanceof FoundDifferences) return 1;
+  if (session.surroundings.signal.aborted || error instanceof AlreadyReported) return failureCode;
   for (const line of errorLines(error)) session.error(harmless(line));
-  return error instanceof UsageError ? 2 : 1;
+  return error instanceof UsageError ? 2 : failureCode;
 }
 
 function errorLines(error: unknown): readonly string[] {

@@ -106,6 +106,27 @@ export class ApiClient {
     return { object: objectOf(answer), created: answer.status === 201, warnings: warningTexts(answer.warnings) };
   }
 
+  /** Makes a new object; one with `metadata.generateName` gets its name from the server. */
+  async create(type: ResourceType, namespace: string | undefined, body: JsonObject, options: { fieldManager: string }): Promise<JsonObject> {
+    return this.#read({
+      method: 'POST',
+      path: resourcePath(type, namespace),
+      query: { fieldManager: options.fieldManager, fieldValidation: 'Strict' },
+      body: JSON.stringify(body),
+    });
+  }
+
+  /** Changes some fields (JSON merge patch, RFC 7386). */
+  async patch(type: ResourceType, namespace: string | undefined, name: string, body: JsonObject, options: { fieldManager: string; dryRun: boolean }): Promise<JsonObject> {
+    return this.#read({
+      method: 'PATCH',
+      path: resourcePath(type, namespace, name),
+      query: { fieldManager: options.fieldManager, fieldValidation: 'Strict', dryRun: options.dryRun ? 'All' : undefined },
+      contentType: 'application/merge-patch+json',
+      body: JSON.stringify(body),
+    });
+  }
+
   /** Writes the object as a whole, if it is still at its resourceVersion. */
   async replace(type: ResourceType, namespace: string | undefined, name: string, body: JsonObject, options: { fieldManager: string; dryRun: boolean }): Promise<JsonObject> {
     return this.#read({

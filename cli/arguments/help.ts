@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import type { CommandEntry } from '../command-table.ts';
+import { PAGE_WIDTH, wrap } from '../output/wrap.ts';
 import { GLOBAL_OPTIONS, type Option, type OptionTable } from './options.ts';
 
 /** The help of bridgectl as a whole. */
@@ -52,7 +53,6 @@ function optionText(option: Option): string {
 }
 
 const TEXT_COLUMN = 30;
-const PAGE_WIDTH = 80;
 
 function columns(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.min(TEXT_COLUMN, Math.max(...rows.map(([left]) => left.length)) + 4);
@@ -62,14 +62,4 @@ function columns(rows: readonly (readonly [string, string])[]): string[] {
     const first = start.length + 2 <= width ? [start.padEnd(width) + (lines.shift() ?? '')] : [start];
     return [...first, ...lines.map((line) => ' '.repeat(width) + line)];
   });
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

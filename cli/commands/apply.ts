@@ -7,6 +7,7 @@ import { fullName, type ResourceType } from '../api/resource-type.ts';
 import { StatusError } from '../api/status-error.ts';
 import type { Command } from '../command.ts';
 import { ConnectionError } from '../connection/connection-error.ts';
+import { toSend } from '../dry-apply.ts';
 import { AlreadyReported, CommandError, LoginError, UsageError } from '../errors.ts';
 import { subjectOf, type ManifestDocument, type ReadManifest } from '../manifests/document.ts';
 import { readManifests } from '../manifests/read.ts';
@@ -176,14 +177,6 @@ function refusalLines(error: StatusError, document: ManifestDocument): string[] 
   if (!isOutdated) return explainRefusal(error, (field) => subjectOf(document, field));
   const field = 'metadata.resourceVersion';
   return [`${subjectOf(document, field)}: ${field}: the object has changed since. Take this field out of the manifest, or start from a fresh bridgectl get -o yaml`];
-}
-
-/** The manifest without what only the server may write and refuses in an apply. */
-function toSend(object: JsonObject): JsonObject {
-  const metadata = object['metadata'];
-  if (!isObject(metadata)) return object;
-  const { managedFields: _, ...rest } = metadata;
-  return { ...object, metadata: rest };
 }
 
 /**

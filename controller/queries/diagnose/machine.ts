@@ -54,7 +54,8 @@ export class Machine {
     try {
       return await readFile(path.join(this.#root, file), 'utf8');
     } catch (error) {
-      return absent(error);
+      mustBeAbsent(error);
+      return undefined;
     }
   }
 
@@ -62,7 +63,8 @@ export class Machine {
     try {
       return await readdir(path.join(this.#root, folder));
     } catch (error) {
-      return absent(error) ?? [];
+      mustBeAbsent(error);
+      return [];
     }
   }
 
@@ -72,8 +74,9 @@ export class Machine {
       const { bavail, blocks, bsize } = await statfs(path.join(this.#root, folder));
       return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
     } catch (error) {
+      mustBeAbsent(error);
       const parent = path.dirname(folder);
-      return parent === folder ? absent(error) : this.space(parent);
+      return parent === folder ? undefined : await this.space(parent);
     }
   }
 
@@ -96,7 +99,7 @@ export class Machine {
       await access(path.join(this.#root, file), mode);
       return true;
     } catch (error) {
-      absent(error);
+      mustBeAbsent(error);
       return false;
     }
   }
@@ -105,7 +108,6 @@ export class Machine {
 const ABSENT_CODES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENXIO', 'ENODEV', 'EISDIR']);
 
 /** Throws what is not one of the ways in which a file can be missing or closed to us. */
-function absent(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && ABSENT_CODES.has(error.code)) return undefined;
-  throw error;
+function mustBeAbsent(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string' && ABSENT_CODES.has(error.code))) throw error;
 }

@@ -21,7 +21,7 @@ export interface PlanAnswerInputs {
   readonly impact: readonly Impact[];
   readonly policies: ReadonlyMap<OwnerKey, OwnerPolicy>;
   /** The resource as it is stored, where the proposal leaves it as it is. */
-  unchanged(owner: OwnerKey): KubeObject | undefined;
+  readonly unchanged: (owner: OwnerKey) => KubeObject | undefined;
   /** Why a manifest of the question was not looked at. */
   readonly refused: readonly PlanProblem[];
 }
