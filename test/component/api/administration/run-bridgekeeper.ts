@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../../../fixtures/eventually.ts';
 
-const MAIN = join(import.meta.dirname, '../../../../controller/main.ts');
+/** What is tested: the sources, or a bundle, which starts faster. */
+const MAIN = process.env['BRIDGEKEEPER_MAIN'] ?? join(import.meta.dirname, '../../../../controller/main.ts');
 const START_MS = 30_000;
 
 export interface RunningDaemon {
