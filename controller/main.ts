@@ -22,7 +22,7 @@ import { doubtsOf } from './desired/doubts.ts';
 import type { Stop } from './keep-host.ts';
 import { startLoopThread, type LoopThread } from './start-loop-thread.ts';
 
-const TOKEN_FILE_CHECK_MS = 2_000;
+const ACCESS_CHECK_MS = 2_000;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -94,6 +94,7 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<{
     clock,
     log,
     authenticator: tokenAuthenticator(() => dataDir.tokens()),
+    revokedCertificates: () => dataDir.revokedCertificates(),
     crds: customResourceDefinitions,
     openApiDocument,
     listen,
@@ -106,7 +107,11 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<{
   const { url } = await server.start();
   stops.push(() => server.stop());
   await dataDir.writeAdminKubeconfig(url);
-  stops.push(followTokens(() => dataDir.reloadTokens(), failed));
+  stops.push(
+    followAccess(async () => {
+      if (await dataDir.reloadAccess()) server.endWatches();
+    }, failed),
+  );
   log.info({ url, dataDirectory }, 'serving the API');
   if (config.apiOnly) return { died: new Promise(() => undefined) };
   const loop = await startLoopThread(config, new InProcessClient(registry));
@@ -121,11 +126,11 @@ function checkStore({ failure }: Store): void {
   if (failure !== undefined) throw failure;
 }
 
-/** A changed token file takes effect without a restart. */
-function followTokens(reload: () => Promise<void>, failed: (error: unknown) => void): Stop {
+/** Tokens and certificates that were made, deleted or revoked take effect without a restart, for watches under way too. */
+function followAccess(reload: () => Promise<void>, failed: (error: unknown) => void): Stop {
   let cancel = (): void => undefined;
   const next = (): void => {
-    cancel = systemClock.after(TOKEN_FILE_CHECK_MS, () => void reload().catch(failed).then(next));
+    cancel = systemClock.after(ACCESS_CHECK_MS, () => void reload().catch(failed).then(next));
   };
   next();
   return () => cancel();

@@ -23,6 +23,8 @@ Administration; each takes --data-dir DIR (default /var/lib/bridgekeeper):
   bridgekeeper token list
   bridgekeeper token delete --user NAME | --id ID
   bridgekeeper certificate create --user NAME --role ROLE --kubeconfig FILE [--days N]
+  bridgekeeper certificate list
+  bridgekeeper certificate revoke --user NAME | --id ID | --serial NUMBER
   bridgekeeper encryption-key add   encrypt Secrets with a new key from the next start on
 `;
 

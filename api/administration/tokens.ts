@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import type { Clock } from '../machinery/clock.ts';
 import { TOKEN_FILE } from '../server/data-dir.ts';
+import { withAccessLock } from '../server/identity/access-lock.ts';
 import type { TokenRecord } from '../server/identity/authenticator.ts';
 import type { Role } from '../server/identity/identity.ts';
 import { newToken, parseTokenFile, printTokenFile, recordOf } from '../server/identity/token-file.ts';
@@ -17,9 +19,9 @@ export interface ListedToken {
 }
 
 /** A new token beside those that the user has already; a running server knows it within seconds. It is said only here. */
-export async function createToken(dataDirectory: string, userName: string, role: Role): Promise<string> {
+export async function createToken(dataDirectory: string, clock: Clock, { userName, role }: Pick<TokenRecord, 'userName' | 'role'>): Promise<string> {
   const token = newToken();
-  await write(dataDirectory, [...(await read(dataDirectory)), recordOf(token, userName, role)]);
+  await withAccessLock(dataDirectory, clock, async () => write(dataDirectory, [...(await read(dataDirectory)), recordOf(token, userName, role)]));
   return token;
 }
 
@@ -28,12 +30,14 @@ export async function listTokens(dataDirectory: string): Promise<readonly Listed
 }
 
 /** Takes away one token by its id, or all of a user; a running server forgets them within seconds. Throws a `Refusal` where there is none. */
-export async function deleteTokens(dataDirectory: string, which: { readonly id: string } | { readonly userName: string }): Promise<number> {
-  const records = await read(dataDirectory);
-  const kept = records.filter(({ sha256, userName }) => ('id' in which ? idOf(sha256) !== which.id : userName !== which.userName));
-  if (kept.length === records.length) throw new Refusal(`there is no token ${'id' in which ? which.id : `of ${which.userName}`}; see: bridgekeeper token list`);
-  await write(dataDirectory, kept);
-  return records.length - kept.length;
+export function deleteTokens(dataDirectory: string, clock: Clock, which: { readonly id: string } | { readonly userName: string }): Promise<number> {
+  return withAccessLock(dataDirectory, clock, async () => {
+    const records = await read(dataDirectory);
+    const kept = records.filter(({ sha256, userName }) => ('id' in which ? idOf(sha256) !== which.id : userName !== which.userName));
+    if (kept.length === records.length) throw new Refusal(`there is no token ${'id' in which ? which.id : `of ${which.userName}`}; see: bridgekeeper token list`);
+    await write(dataDirectory, kept);
+    return records.length - kept.length;
+  });
 }
 
 function idOf(sha256: string): string {

@@ -40,6 +40,8 @@ export interface ApiServerOptions {
   readonly log: Logger;
   readonly authenticator: Authenticator;
   readonly authorizer?: Authorizer;
+  /** Serial numbers of client certificates that are not trusted though we signed them. Asked at each request. */
+  readonly revokedCertificates?: () => ReadonlySet<string>;
   /** The CRDs of our group, served read-only beside their objects. */
   readonly crds: readonly object[];
   /** The OpenAPI v3 document of our group, as JSON. */
@@ -59,6 +61,8 @@ export interface ApiServerOptions {
 export interface ApiServer {
   /** Resolves when requests are answered. `url` is how a client on this machine reaches us, the chosen port included. */
   start(): Promise<{ readonly url: string }>;
+  /** Lets every watcher come back and show again who it is: for when somebody may no longer come in. */
+  endWatches(): void;
   /** Ends watches, lets the other requests finish for a few seconds, then closes what is left. May be called twice. */
   stop(): Promise<void>;
 }
@@ -108,6 +112,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       };
       return { url: reachableUrl(address.host, port) };
     },
+    endWatches: () => resources.watches.endAll(),
     async stop() {
       state.isStopping = true;
       const stopping = running;
@@ -150,7 +155,7 @@ function createHandler(options: ApiServerOptions, resources: ResourceServer, isS
   });
   return requestHandler({
     gate: createGate({
-      authenticator: certificateAuthenticator(authenticator, clock),
+      authenticator: certificateAuthenticator(authenticator, clock, options.revokedCertificates ?? noneRevoked),
       authorizer,
       inFlight: room,
       failedLogins: failedLogins(clock, options.failedLoginsPerMinute ?? FAILED_LOGINS_PER_MINUTE),
@@ -171,6 +176,9 @@ function createHandler(options: ApiServerOptions, resources: ResourceServer, isS
     onError: logFault,
   });
 }
+
+const NONE: ReadonlySet<string> = new Set();
+const noneRevoked = (): ReadonlySet<string> => NONE;
 
 const PING: ReadyCheck = { name: 'ping', check: () => undefined };
 

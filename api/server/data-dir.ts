@@ -1,7 +1,9 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../machinery/clock.ts';
+import { withAccessLock } from './identity/access-lock.ts';
 import type { TokenRecord } from './identity/authenticator.ts';
+import { parseCertificateFile } from './identity/certificate-file.ts';
 import { newToken, parseTokenFile, printTokenFile, recordOf, stampOf } from './identity/token-file.ts';
 import { certificateNames } from './tls/certificate-names.ts';
 import { kubeconfig, tokenIn } from './tls/kubeconfig.ts';
@@ -25,8 +27,13 @@ export interface DataDir {
   certificate(): Promise<ServerCertificate>;
   /** The known tokens; changes when the file was read again. */
   tokens(): readonly TokenRecord[];
-  /** Reads the token file again if it was written since. A file that does not parse throws, and the tokens stay as they were. */
-  reloadTokens(): Promise<void>;
+  /** Serial numbers of client certificates that are no longer trusted. */
+  revokedCertificates(): ReadonlySet<string>;
+  /**
+   * Reads who may come in again if it was written since, and answers whether it was. A file that does not parse throws, and all
+   * stays as it was.
+   */
+  reloadAccess(): Promise<boolean>;
   /** Writes `admin.kubeconfig` for the address that clients reach us at. */
   writeAdminKubeconfig(serverUrl: string): Promise<void>;
 }
@@ -39,19 +46,21 @@ export async function prepareDataDir({ path, listenHost, hostName, clock }: Data
   const names = certificateNames(listenHost, hostName);
   const certificate = (): Promise<ServerCertificate> => keepServerCertificate(pki, names, clock);
   const { authority } = await certificate();
-  const adminToken = await keepAdminToken(path);
-  const tokenFile = join(path, TOKEN_FILE);
-  let stamp = await stampOf(tokenFile);
-  let tokens = await readTokens(path);
+  const adminToken = await withAccessLock(path, clock, () => keepAdminToken(path));
+  const accessStamp = async (): Promise<string> => (await Promise.all([TOKEN_FILE, CERTIFICATE_FILE].map((file) => stampOf(join(path, file))))).join(' ');
+  let stamp = await accessStamp();
+  let [tokens, revoked] = await readAccess(path);
   return {
     path,
     certificate,
     tokens: () => tokens,
-    async reloadTokens() {
-      const found = await stampOf(tokenFile);
-      if (found === stamp) return;
-      tokens = await readTokens(path);
+    revokedCertificates: () => revoked,
+    async reloadAccess() {
+      const found = await accessStamp();
+      if (found === stamp) return false;
+      [tokens, revoked] = await readAccess(path);
       stamp = found;
+      return true;
     },
     writeAdminKubeconfig: (serverUrl) =>
       writeFileAtomically(join(path, ADMIN_KUBECONFIG), kubeconfig({ serverUrl, authority, userName: ADMIN, credentials: { token: adminToken } }), 0o600),
@@ -59,6 +68,7 @@ export async function prepareDataDir({ path, listenHost, hostName, clock }: Data
 }
 
 export const TOKEN_FILE = 'tokens.json';
+export const CERTIFICATE_FILE = 'certificates.json';
 export const ADMIN_KUBECONFIG = 'admin.kubeconfig';
 const ADMIN = 'admin';
 
@@ -80,6 +90,16 @@ async function keepAdminToken(path: string): Promise<string> {
 function isKnown(records: readonly TokenRecord[], token: string): boolean {
   const { sha256 } = recordOf(token, ADMIN, 'admin');
   return records.some((record) => record.sha256 === sha256 && record.userName === ADMIN);
+}
+
+function readAccess(path: string): Promise<[TokenRecord[], ReadonlySet<string>]> {
+  return Promise.all([readTokens(path), readRevoked(path)]);
+}
+
+async function readRevoked(path: string): Promise<ReadonlySet<string>> {
+  const text = await readIfThere(join(path, CERTIFICATE_FILE));
+  const records = text === undefined ? [] : parseCertificateFile(text);
+  return new Set(records.filter(({ revokedAt }) => revokedAt !== undefined).map(({ serialNumber }) => serialNumber));
 }
 
 async function readTokens(path: string): Promise<TokenRecord[]> {

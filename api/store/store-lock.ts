@@ -1,27 +1,21 @@
-import Sqlite from 'better-sqlite3';
+import { tryLock } from './file-lock.ts';
 
 /**
  * Takes the data of a store for this process alone, until the returned function is called or the process ends in whatever way.
- * The lock is SQLite's own on a file beside the store, so that another process may still read the store itself, for a backup.
+ * The lock is on a file beside the store, so that another process may still read the store itself, for a backup.
  * Throws `StoreInUse`.
  */
 export function lockStore(path: string): () => void {
-  const holder = new Sqlite(`${path}.lock`, { timeout: 0 });
-  try {
-    holder.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
-    holder.close();
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw new StoreInUse(path, { cause: error });
-    throw error;
-  }
-  return () => holder.close();
+  const release = tryLock(`${path}.lock`);
+  if (release === undefined) throw new StoreInUse(path);
+  return release;
 }
 
 /** Another process has the store. */
 export class StoreInUse extends Error {
   override readonly name = 'StoreInUse';
 
-  constructor(path: string, options: ErrorOptions) {
-    super(`another process has ${path} open; stop it first`, options);
+  constructor(path: string) {
+    super(`another process has ${path} open; stop it first`);
   }
 }

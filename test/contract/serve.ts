@@ -44,6 +44,7 @@ export async function serveApi({ crds = customResourceDefinitions, clock = syste
     clock,
     log: log ?? pino({ level: 'error' }),
     authenticator: tokenAuthenticator(() => dataDir.tokens()),
+    revokedCertificates: () => dataDir.revokedCertificates(),
     crds,
     openApiDocument,
     listen: { host: '127.0.0.1', port: 0 },

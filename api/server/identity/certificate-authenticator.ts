@@ -8,14 +8,14 @@ const MASTERS = 'system:masters';
 
 /**
  * Client certificates before all else, as in Kubernetes: CN is the user, each O a group, and the group `bridgekeeper:ROLE` gives a
- * role. Who shows none, or one that is not ours, is for `next` to know; a wrong one without anything else is refused.
+ * role. Who shows none, or one that is not ours, is for `next` to know; a wrong or `revoked` one without anything else is refused.
  */
-export function certificateAuthenticator(next: Authenticator, clock: Clock): Authenticator {
+export function certificateAuthenticator(next: Authenticator, clock: Clock, revoked: () => ReadonlySet<string>): Authenticator {
   return {
     authenticate(credentials) {
       const { certificate } = credentials;
       if (certificate === undefined) return next.authenticate(credentials);
-      if (certificate.isTrusted && certificate.expiresAtMs > clock.now()) return identityOf(certificate);
+      if (certificate.isTrusted && certificate.expiresAtMs > clock.now() && !revoked().has(certificate.serialNumber)) return identityOf(certificate);
       return credentials.authorization === undefined ? undefined : next.authenticate(credentials);
     },
   };

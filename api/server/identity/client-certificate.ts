@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { normalSerial } from './certificate-file.ts';
 
 /** The certificate that a client has shown on its connection. */
 export type ClientCertificate =
@@ -11,6 +12,8 @@ export type ClientCertificate =
       /** The subject's O, of which there may be several. */
       readonly organizations: readonly string[];
       readonly expiresAtMs: number;
+      /** As `normalSerial` writes it. */
+      readonly serialNumber: string;
     };
 
 const seen = new WeakMap<Socket, ClientCertificate | undefined>();
@@ -29,7 +32,9 @@ function read(socket: TLSSocket): ClientCertificate | undefined {
   // `subject` of the legacy object tells fields apart that in the text form could be forged by a line feed.
   const { CN, O } = socket.getPeerCertificate().subject;
   if (!socket.authorized || typeof CN !== 'string' || CN === '') return { isTrusted: false };
-  return { isTrusted: true, userName: CN, organizations: listOf(O), expiresAtMs: certificate.validToDate.getTime() };
+  const serialNumber = normalSerial(certificate.serialNumber);
+  if (serialNumber === undefined) return { isTrusted: false };
+  return { isTrusted: true, userName: CN, organizations: listOf(O), expiresAtMs: certificate.validToDate.getTime(), serialNumber };
 }
 
 function listOf(value: unknown): readonly string[] {

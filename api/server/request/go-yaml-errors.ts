@@ -1,4 +1,4 @@
-import type { LineCounter, YAMLParseError } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 
 /** What Go's YAML reader says of the mistakes that people make most. The rest is told in our parser's words. */
 const MESSAGES: Readonly<Record<string, string>> = {
@@ -13,7 +13,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
 };
 
 /** `line 2: found character that cannot start any token`. Go counts the first line as none. */
-export function goYamlError({ code, message, pos }: YAMLParseError, lines: LineCounter): string {
+export function goYamlError({ code, message, pos }: Document['errors'][number], lines: LineCounter): string {
   const [start] = pos;
   const { line } = lines.linePos(start);
   const said = MESSAGES[`${code} ${message.split(' ', 2).join(' ')}`] ?? message;

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -111,9 +112,23 @@ describe('tokens', () => {
     [['token', 'delete', '--user', 'nobody'], 1, 'no token of nobody'],
     [['certificate', 'create', '--user', 'a', '--role', 'view'], 2, '--kubeconfig'],
     [['certificate', 'create', '--user', 'a', '--role', 'view', '--kubeconfig', '/nowhere', '--days', '0'], 2, '--days'],
+    [['certificate', 'revoke'], 2, 'takes --id ID, --user NAME or --serial NUMBER'],
+    [['certificate', 'revoke', '--user', 'a', '--id', 'b'], 2, 'takes --id ID, --user NAME or --serial NUMBER'],
+    [['certificate', 'revoke', '--serial', 'xyz'], 2, '--serial takes a serial number in hex'],
+    [['certificate', 'revoke', '--user', 'nobody'], 1, 'no valid certificate of nobody; see: bridgekeeper certificate list'],
+    [['certificate', 'renew'], 2, 'takes: create, list, revoke'],
     [['toke'], 2, 'there is no command toke'],
   ])('%j ends with %i', async (args, code, message) => {
     expect(await bridgekeeper(...args, '--data-dir', data)).toMatchObject({ code, stderr: expect.stringContaining(message) });
+  });
+
+  it('are all kept when many are made at once', { timeout: 60_000 }, async () => {
+    const users = ['a', 'b', 'c', 'd', 'e', 'f'].map((letter) => `at-once-${letter}`);
+    await Promise.all(users.map((user) => ok('token', 'create', '--user', user, '--role', 'view')));
+    const listed = await ok('token', 'list');
+    for (const user of users) expect(listed).toContain(user);
+    await Promise.all(users.map((user) => ok('token', 'delete', '--user', user)));
+    expect(await ok('token', 'list')).not.toContain('at-once');
   });
 
   it('come as a kubeconfig that kubectl takes, and never in the place of another file', { timeout: 60_000 }, async () => {
@@ -166,6 +181,30 @@ describe('client certificates', () => {
       expect(JSON.parse(answer.body), what).toMatchObject({ kind: 'Status', reason: 'Unauthorized' });
       expect((await sendAs({ certificate, token: client.token }, PORTGROUPS)).status, what).toBe(200);
     }
+  });
+
+  it('are listed, and revoked without a restart, also for who has a connection and a watch', { timeout: 60_000 }, async () => {
+    const file = join(folder, 'gus.kubeconfig');
+    await ok('certificate', 'create', '--user', 'gus', '--role', 'view', '--kubeconfig', file, '--days', '1');
+    expect(await ok('certificate', 'list')).toMatch(/^ID +ROLE +STATE +EXPIRES +USER\n(.*\n)*[0-9a-f]{12} +view +valid +\d{4}-.*Z +gus\n/);
+    const kubectl = kubectlFor(file, folder);
+    expect((await kubectl(['get', 'pg'])).code).toBe(0);
+    const watching = kubectl(['get', '--raw', `${PORTGROUPS}?watch=1`]);
+    expect(await ok('certificate', 'revoke', '--user', 'gus')).toBe('1 revoked\n');
+    expect((await watching).code).toBe(0);
+    await vi.waitFor(async () => expect((await kubectl(['get', 'pg'])).stderr).toContain('You must be logged in to the server'), { timeout: 10_000, interval: 700 });
+    expect(await ok('certificate', 'list')).toMatch(/view +revoked .* gus\n/);
+    expect(await bridgekeeper('certificate', 'revoke', '--user', 'gus', '--data-dir', data)).toMatchObject({ code: 1 });
+    expect(statSync(join(data, 'certificates.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('that are not listed are revoked by their serial number', { timeout: 60_000 }, async () => {
+    const certificate = await signed(await ourAuthority(), ['bridgekeeper:view']);
+    expect((await sendAs({ certificate }, PORTGROUPS)).status).toBe(200);
+    const { serialNumber } = new X509Certificate(certificate.certificate);
+    expect(await ok('certificate', 'revoke', '--serial', serialNumber)).toBe('1 revoked\n');
+    await vi.waitFor(async () => expect((await sendAs({ certificate }, PORTGROUPS)).status).toBe(401), { timeout: 10_000, interval: 700 });
+    expect((await sendAs({ certificate, token: client.token }, PORTGROUPS)).status).toBe(200);
   });
 
   it('without a role of ours may look at health only', async () => {

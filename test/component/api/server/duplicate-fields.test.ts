@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fieldOf } from '../../../../api/machinery/json.ts';
 import type { HttpsAnswer, HttpsClient } from '../../../contract/https-client.ts';
 import { httpsClient } from '../../../contract/https-client.ts';
 import type { ServedApi } from '../../../contract/serve.ts';
@@ -38,7 +39,7 @@ describe('a field that stands twice in the body', () => {
     await api.stop();
   });
 
-  const messageOf = ({ body }: HttpsAnswer): unknown => Object(JSON.parse(body)).message;
+  const messageOf = ({ body }: HttpsAnswer): unknown => fieldOf(JSON.parse(body), 'message');
   const warningsOf = ({ headersDistinct }: HttpsAnswer): readonly string[] =>
     (headersDistinct.warning ?? []).map((text) => text.replace(/^299 - "(.*)"$/, '$1').replaceAll('\\"', '"'));
 

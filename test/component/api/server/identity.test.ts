@@ -30,7 +30,7 @@ describe('who may do what', () => {
     const records = parseTokenFile(await readFile(path, 'utf8'));
     const more = [recordOf(tokens.edit, 'eve', 'edit'), recordOf(tokens.view, 'vic', 'view'), recordOf(tokens.controller, 'carl', 'controller')];
     await writeFile(path, printTokenFile([...records, ...more]));
-    await api.dataDir.reloadTokens();
+    await api.dataDir.reloadAccess();
   });
 
   afterAll(async () => {
@@ -170,7 +170,7 @@ describe('who may do what', () => {
     const path = join(api.dataDir.path, 'tokens.json');
     const records = parseTokenFile(await readFile(path, 'utf8'));
     await writeFile(path, printTokenFile(records.filter(({ userName }) => userName !== 'vic')));
-    await api.dataDir.reloadTokens();
+    await api.dataDir.reloadAccess();
     expect((await client.send({ path: PORTGROUPS, token: tokens.view })).status).toBeGreaterThanOrEqual(401);
     expect((await client.send({ path: PORTGROUPS, token: tokens.edit })).status).toBe(200);
   });
