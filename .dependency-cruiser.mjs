@@ -60,9 +60,9 @@ export default {
       path: PRODUCT,
       pathNot: '^(api/store|controller/journal)/',
     }, { path: 'node_modules/(@types/)?better-sqlite3/' }),
-    rule('child-processes-through-exec', 'A child process starts through Exec, or through Follow where it goes on printing.', {
+    rule('child-processes-through-exec', 'A child process starts through Exec, through Follow where it goes on printing, or through Dialogue where it is asked line by line.', {
       path: PRODUCT,
-      pathNot: '^controller/systems/(exec|(netplan/)?follow)\\.ts$',
+      pathNot: '^controller/systems/(exec|dialogue|(netplan/)?follow)\\.ts$',
     }, { path: '^(node:)?child_process$' }),
     rule('timers-through-clock', 'Time and timers come from Clock.', {
       path: PRODUCT,

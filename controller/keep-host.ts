@@ -19,6 +19,7 @@ import type { AppliedPlan } from './reconcile/lane-report.ts';
 import { Loop } from './reconcile/loop.ts';
 import { systemExec } from './systems/exec.ts';
 import { createLibvirt } from './systems/libvirt/libvirt.ts';
+import { ipSessions } from './systems/netplan/ip-sessions.ts';
 import { createNetplan } from './systems/netplan/netplan.ts';
 import { createOvs } from './systems/ovs/ovs.ts';
 
@@ -40,7 +41,8 @@ const LOGGED_STEPS = 10;
 export async function keepHost({ config, log, client, metricsRegistry, failed }: KeepHostOptions, stops: Stop[]): Promise<void> {
   const { hostName, dataDirectory } = config;
   const clock = systemClock;
-  const exec = systemExec;
+  const exec = ipSessions(systemExec, clock);
+  stops.push(() => exec.end());
   const journal = openJournal(path.join(dataDirectory, 'journal.sqlite'));
   stops.push(() => journal.close());
   const metrics = new ControllerMetrics(metricsRegistry);

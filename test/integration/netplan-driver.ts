@@ -9,6 +9,7 @@
  */
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../api/machinery/clock.ts';
+import { ipSessions } from '../../controller/systems/netplan/ip-sessions.ts';
 import { createNetplan } from '../../controller/systems/netplan/netplan.ts';
 import { systemExec } from '../../controller/systems/exec.ts';
 import type { Exec } from '../../controller/systems/exec.ts';
@@ -30,7 +31,8 @@ function dieAt(moment: string): void {
   if (killAt !== undefined && moment.startsWith(killAt)) process.kill(process.pid, 'SIGKILL');
 }
 
-const netplan = createNetplan({ root: '/', exec: recordingExec, clock: systemClock });
+const exec = ipSessions(recordingExec, systemClock);
+const netplan = createNetplan({ root: '/', exec, clock: systemClock });
 
 async function round(json: string, isApplied: boolean): Promise<unknown> {
   const desired = parseDesired(json);
@@ -55,5 +57,6 @@ if (action === 'follow') {
   const json = await text(process.stdin);
   const rounds = [await round(json, action === 'converge')];
   if (action === 'converge') rounds.push(await round(json, false));
+  exec.end();
   console.log(JSON.stringify({ rounds, commands }));
 }
