@@ -323,7 +323,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "metadata": {
    "name": "bridges.bridgekeeper.dev",
    "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore\nspec.localPort.up"
+    "bridgekeeper.dev/not-yet-acting": "spec.localPort.up"
    }
   },
   "spec": {
@@ -452,7 +452,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            ]
           },
           "driftIgnore": {
-           "description": "JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported.",
+           "description": "JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. What Open vSwitch, netplan or libvirt keeps as one value, such as a list of addresses, counts as a whole. A new value in this spec is carried out all the same.",
            "type": "array",
            "maxItems": 64,
            "x-kubernetes-list-type": "set",
@@ -3374,10 +3374,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "apiVersion": "apiextensions.k8s.io/v1",
   "kind": "CustomResourceDefinition",
   "metadata": {
-   "name": "portgroups.bridgekeeper.dev",
-   "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore"
-   }
+   "name": "portgroups.bridgekeeper.dev"
   },
   "spec": {
    "group": "bridgekeeper.dev",
@@ -3496,7 +3493,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            ]
           },
           "driftIgnore": {
-           "description": "JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported.",
+           "description": "JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. What Open vSwitch, netplan or libvirt keeps as one value, such as a list of addresses, counts as a whole. A new value in this spec is carried out all the same.",
            "type": "array",
            "maxItems": 64,
            "x-kubernetes-list-type": "set",
@@ -3909,7 +3906,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "metadata": {
    "name": "virtualmachines.bridgekeeper.dev",
    "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore\nspec.cloudInit\nspec.interfaces[].guest\nspec.graphics.listenAddress"
+    "bridgekeeper.dev/not-yet-acting": "spec.cloudInit\nspec.interfaces[].guest\nspec.graphics.listenAddress"
    }
   },
   "spec": {
@@ -4021,7 +4018,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            ]
           },
           "driftIgnore": {
-           "description": "JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported.",
+           "description": "JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. What Open vSwitch, netplan or libvirt keeps as one value, such as a list of addresses, counts as a whole. A new value in this spec is carried out all the same.",
            "type": "array",
            "maxItems": 64,
            "x-kubernetes-list-type": "set",
@@ -5276,10 +5273,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "apiVersion": "apiextensions.k8s.io/v1",
   "kind": "CustomResourceDefinition",
   "metadata": {
-   "name": "vlanports.bridgekeeper.dev",
-   "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.driftIgnore"
-   }
+   "name": "vlanports.bridgekeeper.dev"
   },
   "spec": {
    "group": "bridgekeeper.dev",
@@ -5403,7 +5397,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            ]
           },
           "driftIgnore": {
-           "description": "JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported.",
+           "description": "JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. What Open vSwitch, netplan or libvirt keeps as one value, such as a list of addresses, counts as a whole. A new value in this spec is carried out all the same.",
            "type": "array",
            "maxItems": 64,
            "x-kubernetes-list-type": "set",

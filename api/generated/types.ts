@@ -140,7 +140,7 @@ export interface components {
                  * @enum {string}
                  */
                 driftPolicy?: "Correct" | "Report";
-                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. */
+                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. What Open vSwitch, netplan or libvirt keeps as one value, such as a list of addresses, counts as a whole. A new value in this spec is carried out all the same. */
                 driftIgnore?: string[];
                 /**
                  * @description Whether something of this name that is on the host without our mark is taken over: IfMatching when it already is as desired, Always at once, Never not at all.
@@ -1227,7 +1227,7 @@ export interface components {
                  * @enum {string}
                  */
                 driftPolicy?: "Correct" | "Report";
-                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. */
+                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. What Open vSwitch, netplan or libvirt keeps as one value, such as a list of addresses, counts as a whole. A new value in this spec is carried out all the same. */
                 driftIgnore?: string[];
                 /**
                  * @description Whether something of this name that is on the host without our mark is taken over: IfMatching when it already is as desired, Always at once, Never not at all.
@@ -1411,7 +1411,7 @@ export interface components {
                  * @enum {string}
                  */
                 driftPolicy?: "Correct" | "Report";
-                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. */
+                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. What Open vSwitch, netplan or libvirt keeps as one value, such as a list of addresses, counts as a whole. A new value in this spec is carried out all the same. */
                 driftIgnore?: string[];
                 /**
                  * @description Whether something of this name that is on the host without our mark is taken over: IfMatching when it already is as desired, Always at once, Never not at all.
@@ -1823,7 +1823,7 @@ export interface components {
                  * @enum {string}
                  */
                 driftPolicy?: "Correct" | "Report";
-                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. */
+                /** @description JSON pointers (RFC 6901) into this resource, such as /spec/mtu: a change behind our back of what they name is neither undone nor reported. What Open vSwitch, netplan or libvirt keeps as one value, such as a list of addresses, counts as a whole. A new value in this spec is carried out all the same. */
                 driftIgnore?: string[];
                 /**
                  * @description Whether something of this name that is on the host without our mark is taken over: IfMatching when it already is as desired, Always at once, Never not at all.

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../api/machinery/object.ts';
+import { idlePointers } from './drift-ignore.ts';
 import {
   deviceName,
   type BridgeResource,
@@ -12,6 +13,11 @@ const LIBVIRT_PORT_NAME = /^vnet\d+$/;
 
 /** What is legal in one object, but perhaps not meant. Pure; the object need not be one of ours. */
 export function doubtsOf(object: KubeObject): string[] {
+  const idle = idlePointers(object).map((pointer) => `spec.driftIgnore: ${pointer} names nothing on the host that could drift`);
+  return [...kindDoubts(object), ...idle];
+}
+
+function kindDoubts(object: KubeObject): string[] {
   switch (object.kind) {
     case 'Bridge':
       return bridgeDoubts(object as BridgeResource);

@@ -1,3 +1,4 @@
+import type { DriftIgnore } from '../desired/drift-ignore.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import type { Fingerprint } from './fingerprint.ts';
 
@@ -6,6 +7,8 @@ export interface OwnerPolicy {
   /** Annotation `bridgekeeper.dev/paused`: observe and report, change nothing. */
   readonly paused: boolean;
   readonly drift: 'Correct' | 'Report';
+  /** What may be changed behind our back. */
+  readonly ignore?: DriftIgnore;
 }
 
 /** What a lane goes for. */

@@ -6,6 +6,7 @@ import { BackOff } from './back-off.ts';
 import { intentOf, judge, stepKey, type JudgedStep } from './judge.ts';
 import type { AppliedPlan, DriftEvent, HeldStep, LanePass, LaneReport, Outstanding } from './lane-report.ts';
 import type { LaneTarget } from './lane-target.ts';
+import { Overlook } from './overlook.ts';
 import { Repairs } from './repairs.ts';
 import type { Settled } from './settled.ts';
 
@@ -43,6 +44,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   readonly #system: System<Desired, Observed, Step>;
   readonly #clock: Clock;
   readonly #settled: Settled;
+  readonly #overlook: Overlook<Step>;
   readonly #listener: LaneListener<Observed>;
   readonly #restShare: number;
   #aimedAt = 0;
@@ -73,6 +75,8 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     this.#system = options.system;
     this.#clock = options.clock;
     this.#settled = options.settled;
+    const { system } = options;
+    this.#overlook = new Overlook(options.settled, (step, isLeftOut) => system.without?.(step, isLeftOut));
     this.#listener = options.listener;
     this.#unsubscribe = options.system.changes(() => this.wake());
   }
@@ -185,7 +189,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   async #look(target: LaneTarget<Desired>): Promise<View<Observed, Step>> {
     const observed = await this.#system.observe();
     this.#lastObserved = observed;
-    const plan = this.#system.plan(target.desired, observed);
+    const plan = this.#overlook.apply(this.#system.plan(target.desired, observed), target);
     const memory = { settled: this.#settled, backOff: this.#backOff, fights: this.#fights, leftovers: this.#leftovers };
     return { observed, plan, judged: judge(plan.steps, target, memory, this.#clock.now()) };
   }
@@ -250,6 +254,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     const missed = await this.#system.missed?.(target.desired, observed, (owner) => this.#wasReached(owner, target));
     const detectedAt = this.#clock.now();
     for (const { finding, cause } of missed ?? []) {
+      if (this.#overlook.ignores(finding, target)) continue;
       this.#listener.drifted({ system: this.#system.name, subject: { kind: 'finding', finding }, detectedAt, action: 'Superseded', cause });
     }
   }
@@ -283,6 +288,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     const held = view.judged.map(({ step, drift, verdict }): HeldStep => ({ step, drift, reason: verdict === 'do' ? 'unverified' : verdict }));
     const outstanding = this.#outstanding(held, view.plan.refusals, target);
     this.#settled.record({ asked: target.fingerprints, outstanding, findings: view.plan.findings });
+    this.#overlook.record(target, outstanding);
     if (leftovers.some(({ verdict }) => verdict === 'unconfirmed')) this.#lookAgain(LEFTOVER_LOOK_AGAIN_MS);
     const due = Math.min(this.#backOff.nextDue() ?? Infinity, this.#fights.nextDue(now) ?? Infinity);
     if (due !== Infinity && held.some(({ reason }) => reason === 'waiting' || reason === 'unverified')) this.#lookAgain(due - now);

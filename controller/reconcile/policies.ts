@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { driftIgnoreOf } from '../desired/drift-ignore.ts';
 import type { HostResources } from '../desired/resources.ts';
 import { ownerKey } from '../desired/resources.ts';
 import type { OwnerKey } from '../systems/owner.ts';
@@ -10,10 +12,11 @@ export function policies({ host, bridges, vlanPorts, portgroups, virtualMachines
   const hostPolicy = host?.spec.driftPolicy ?? 'Correct';
   const resources = [...(host ? [host] : []), ...bridges, ...vlanPorts, ...portgroups, ...virtualMachines];
   return new Map(
-    resources.map((resource) => [
-      ownerKey(resource),
-      { paused: resource.metadata.annotations?.[PAUSED_ANNOTATION] === 'true', drift: resource.spec.driftPolicy ?? hostPolicy },
-    ]),
+    resources.map((resource) => {
+      const ignore = driftIgnoreOf(resource);
+      const paused = resource.metadata.annotations?.[PAUSED_ANNOTATION] === 'true';
+      return [ownerKey(resource), { paused, drift: resource.spec.driftPolicy ?? hostPolicy, ...(ignore === undefined ? {} : { ignore }) }];
+    }),
   );
 }
 
@@ -22,7 +25,7 @@ export function samePolicies(a: ReadonlyMap<OwnerKey, OwnerPolicy>, b: ReadonlyM
   if (a.size !== b.size) return false;
   for (const [owner, mine] of a) {
     const theirs = b.get(owner);
-    if (theirs?.paused !== mine.paused || theirs.drift !== mine.drift) return false;
+    if (theirs?.paused !== mine.paused || theirs.drift !== mine.drift || !isDeepStrictEqual(theirs.ignore, mine.ignore)) return false;
   }
   return true;
 }

@@ -1,9 +1,11 @@
+import type { DriftIgnore } from '../desired/drift-ignore.ts';
 import type { DurableMap } from '../journal/durable-map.ts';
 import { isOwnerKey, type OwnerKey } from '../systems/owner.ts';
 import type { Finding } from '../systems/system.ts';
 import type { Fingerprint } from './fingerprint.ts';
 
 const FINDING = 'finding ';
+const IGNORED = 'ignored ';
 
 /** What a pass came to. Its parts never change. */
 export interface PassResult {
@@ -19,6 +21,8 @@ export interface PassResult {
 export class Settled {
   readonly #memory: DurableMap;
   readonly #intents = new Map<OwnerKey, string>();
+  /** By owner, what it asked of the fields whose drift is ignored, when it last had all that it asked. */
+  readonly #ignored = new Map<string, string>();
   readonly #findings = new Set<string>();
   #last: PassResult | undefined;
 
@@ -26,6 +30,7 @@ export class Settled {
     this.#memory = memory;
     for (const [key, value] of memory.entries()) {
       if (key.startsWith(FINDING)) this.#findings.add(key);
+      else if (key.startsWith(IGNORED)) this.#ignored.set(key, value);
       else if (isOwnerKey(key)) this.#intents.set(key, value);
     }
   }
@@ -36,6 +41,17 @@ export class Settled {
 
   knows(finding: Finding): boolean {
     return this.#findings.has(findingKey(finding));
+  }
+
+  /** Whether the owner once had what it asks of the fields whose drift is ignored. */
+  hasIgnored(owner: OwnerKey, { asked }: DriftIgnore): boolean {
+    return this.#ignored.get(IGNORED + owner) === asked;
+  }
+
+  /** Takes down that the owner has, or had before others changed it, what it asks of the fields whose drift is ignored. */
+  reachIgnored(owner: OwnerKey, { asked }: DriftIgnore): void {
+    this.#ignored.set(IGNORED + owner, asked);
+    this.#memory.put(IGNORED + owner, asked);
   }
 
   /**
@@ -96,6 +112,7 @@ export class Settled {
   #forgetOwner(owner: OwnerKey): void {
     this.#intents.delete(owner);
     this.#memory.delete(owner);
+    if (this.#ignored.delete(IGNORED + owner)) this.#memory.delete(IGNORED + owner);
   }
 }
 

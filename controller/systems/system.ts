@@ -104,6 +104,11 @@ export interface System<Desired, Observed, Step extends StepInfo> {
   apply(steps: readonly Step[], committed?: () => void): Promise<readonly StepOutcome<Step>[]>;
   /** Calls `listener` whenever the system may have changed or its connection came or went; returns the way to stop that. */
   changes(listener: () => void): () => void;
+  /**
+   * The step without what it does to these paths; undefined where it can't be parted, and is done as a whole. Asked only of steps
+   * that do something else too.
+   */
+  without?(step: Step, isLeftOut: (path: string) => boolean): Step | undefined;
   /** Who brought about what this step would mend, or this finding tells. Only for systems that keep a log. */
   causeOf?(subject: Step | Finding): Promise<Cause | undefined>;
   /**
