@@ -2,13 +2,16 @@ import type { BridgeSpec } from '../../../api/generated/kinds.ts';
 import { isTrue } from '../../systems/netplan/device-needs.ts';
 import type { NetplanObserved } from '../../systems/netplan/observed.ts';
 import type { OvsObserved } from '../../systems/ovs/observed.ts';
-import { bridgeOwner, isGuestPort } from '../../systems/ovs/plan/ownership.ts';
+import { bridgeOwner, vmInterface } from '../../systems/ovs/plan/ownership.ts';
 import { vlanOfColumns } from '../../systems/ovs/plan/vlan.ts';
+import { IFACE_ID } from '../../systems/ovs/replica/mark.ts';
 import type { BridgeRow, InterfaceRow, PortRow } from '../../systems/ovs/schema/rows.ts';
 import type { OwnerKey } from '../../systems/owner.ts';
 import type { Vlan } from '../../systems/vlan.ts';
+import { collectorsOf } from './collectors.ts';
 import { deviceSettings, matchedMac, textsAt } from './device-settings.ts';
 import { nameOf, type ImportDraft } from './draft.ts';
+import { mirrorOf } from './mirrors.ts';
 import type { Written } from './written.ts';
 
 export type WrittenBridge = Written<BridgeSpec>;
@@ -18,6 +21,9 @@ type Uplink = NonNullable<WrittenBridge['uplinks']>[number];
 export interface FoundBridge {
   readonly owner: OwnerKey;
   readonly row: BridgeRow;
+  readonly local: PortRow | undefined;
+  /** NICs, bonds, and what of others is on it. */
+  readonly otherPorts: readonly PortRow[];
   /** Ports of the host itself: what becomes VlanPorts. */
   readonly internalPorts: readonly PortRow[];
   /** `mtu_request` of the bridge's own port, which its ports take where they have none of their own. */
@@ -29,25 +35,34 @@ export interface BridgeSurroundings {
   readonly netplan: NetplanObserved | undefined;
   /** The libvirt network that leads to a bridge of that name. */
   readonly libvirtNetworkOf: (bridgeName: string, owner: OwnerKey) => WrittenBridge['libvirtNetwork'];
+  /** `VM/NIC` for the MAC of an imported VM's NIC. */
+  readonly nicNamed: (mac: string) => string | undefined;
 }
 
-/** Every bridge of Open vSwitch, by name. */
-export function importBridges(around: BridgeSurroundings, draft: ImportDraft): FoundBridge[] {
-  return [...around.ovs.rows.bridges].sort((a, b) => (a.name < b.name ? -1 : 1)).map((row) => importBridge(row, around, draft));
+/** Every bridge of Open vSwitch, by name, with the key of its resource. `guestDevices` are the devices of running VMs. */
+export function findBridges({ rows }: OvsObserved, guestDevices: ReadonlySet<string>, draft: ImportDraft): FoundBridge[] {
+  return [...rows.bridges].sort((a, b) => (a.name < b.name ? -1 : 1)).map((row) => {
+    const ports = rows.rows('Port', row.ports).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const local = ports.find(({ name }) => name === row.name);
+    const others = ports.filter((port) => port !== local && !isGuestPort(port, rows, guestDevices));
+    const internalPorts = others.filter((port) => isInternal(port, rows));
+    return {
+      owner: draft.key('Bridge', row.name, bridgeOwner(row, rows)),
+      row,
+      local,
+      internalPorts,
+      otherPorts: others.filter((port) => !internalPorts.includes(port)),
+      mtu: local && rows.interfacesOf(local)[0]?.mtu_request,
+    };
+  });
 }
 
-function importBridge(row: BridgeRow, around: BridgeSurroundings, draft: ImportDraft): FoundBridge {
+export function importBridge({ owner, row, local, otherPorts, mtu }: FoundBridge, around: BridgeSurroundings, draft: ImportDraft): void {
   const { rows } = around.ovs;
-  const owner = draft.key('Bridge', row.name, bridgeOwner(row, rows));
-  const ports = rows.rows('Port', row.ports).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const local = ports.find(({ name }) => name === row.name);
-  const others = ports.filter((port) => port !== local && !isGuestPort(port, rows));
-  const internalPorts = others.filter((port) => isInternal(port, rows));
-  const mtu = local && rows.interfacesOf(local)[0]?.mtu_request;
   const spec: WrittenBridge = {
     ...(nameOf(owner) === row.name ? {} : { deviceName: row.name }),
     ...datapathType(row, around.ovs),
-    uplinks: list(others.filter((port) => !internalPorts.includes(port)).flatMap((port) => uplink(port, owner, mtu, around, draft))),
+    uplinks: list(otherPorts.flatMap((port) => uplink(port, owner, mtu, around, draft))),
     localPort: local && localPort(local, row.name, around),
     mtu,
     failMode: row.fail_mode === 'standalone' || row.fail_mode === 'secure' ? row.fail_mode : undefined,
@@ -56,12 +71,12 @@ function importBridge(row: BridgeRow, around: BridgeSurroundings, draft: ImportD
     mcastSnooping: row.mcast_snooping_enable || undefined,
     controllers: list(rows.rows('Controller', row.controller).map(({ target }) => target).sort()),
     protocols: list(row.protocols.filter(isProtocol).sort()),
-    mirrors: list(rows.rows('Mirror', row.mirrors).map((mirror) => importMirror(mirror, around.ovs))),
+    mirrors: list(rows.rows('Mirror', row.mirrors).map((mirror) => mirrorOf(mirror, around))),
+    ...collectorsOf(row, rows),
     libvirtNetwork: around.libvirtNetworkOf(row.name, owner),
   };
   draft.add(owner, row.name, spec);
   remarkOn(row, owner, spec, draft);
-  return { owner, row, internalPorts, mtu };
 }
 
 /** `auto` is what makes a bridge of this type on this machine; only what it would not make is named. */
@@ -69,6 +84,12 @@ function datapathType({ datapath_type }: BridgeRow, { systemDatapath }: OvsObser
   const found = datapath_type || 'system';
   const automatic = systemDatapath ? 'system' : 'netdev';
   return (found === 'system' || found === 'netdev') && found !== automatic ? { datapathType: found } : {};
+}
+
+/** A port that a hypervisor made for a guest, by what it wrote into it, or by what libvirt says. */
+function isGuestPort(port: PortRow, rows: OvsObserved['rows'], guestDevices: ReadonlySet<string>): boolean {
+  if (vmInterface(port, rows) !== undefined) return true;
+  return rows.interfacesOf(port).some(({ name, external_ids: ids }) => ids.has(IFACE_ID) || guestDevices.has(name));
 }
 
 function isInternal(port: PortRow, rows: OvsObserved['rows']): boolean {
@@ -109,13 +130,17 @@ function leaveOut(draft: ImportDraft, owner: OwnerKey, message: string): [] {
 }
 
 function bondOf(port: PortRow, interfaces: readonly InterfaceRow[], around: BridgeSurroundings): Uplink['bond'] {
-  const { bond_mode, lacp, bond_updelay, bond_downdelay } = port;
+  const { bond_mode, lacp, bond_updelay, bond_downdelay, other_config } = port;
+  const [lacpTime, rebalance, primary] = ['lacp-time', 'bond-rebalance-interval', 'bond-primary'].map((key) => other_config.get(key));
   return {
     interfaces: interfaces.map((nic) => ({ name: nic.name, ...nicSettings(nic, around) })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     mode: bond_mode === 'balance-slb' || bond_mode === 'balance-tcp' ? bond_mode : 'active-backup',
     lacp: lacp === 'active' || lacp === 'passive' ? lacp : 'off',
     ...(bond_updelay === 0 ? {} : { updelayMilliseconds: bond_updelay }),
     ...(bond_downdelay === 0 ? {} : { downdelayMilliseconds: bond_downdelay }),
+    ...(lacpTime === 'fast' || lacpTime === 'slow' ? { lacpTime } : {}),
+    ...(rebalance === undefined ? {} : { rebalanceIntervalMilliseconds: Number(rebalance) }),
+    ...(primary === undefined ? {} : { primary }),
   };
 }
 
@@ -126,20 +151,6 @@ function nicSettings(nic: InterfaceRow | undefined, { netplan }: BridgeSurroundi
 
 function isOptional(device: string, { netplan }: BridgeSurroundings): boolean {
   return netplan !== undefined && isTrue(deviceSettings(device, netplan).stanza?.['optional']);
-}
-
-function importMirror(mirror: { name: string; select_all: boolean; select_src_port: readonly string[]; select_dst_port: readonly string[]; select_vlan: readonly number[]; output_port: string | undefined; output_vlan: number | undefined }, { rows }: OvsObserved): NonNullable<WrittenBridge['mirrors']>[number] {
-  const selected = [...new Set([...mirror.select_src_port, ...mirror.select_dst_port])];
-  const selectPorts = rows.rows('Port', selected).map(({ name }) => name).sort();
-  const outputPort = rows.row('Port', mirror.output_port)?.name;
-  return {
-    name: mirror.name,
-    ...(mirror.select_all ? { selectAll: true } : {}),
-    ...(selectPorts.length === 0 ? {} : { selectPorts }),
-    ...(mirror.select_vlan.length === 0 ? {} : { selectVlans: [...mirror.select_vlan].sort((a, b) => a - b) }),
-    ...(outputPort === undefined ? {} : { outputPort }),
-    ...(mirror.output_vlan === undefined ? {} : { outputVlan: mirror.output_vlan }),
-  };
 }
 
 function remarkOn(row: BridgeRow, owner: OwnerKey, { uplinks }: WrittenBridge, draft: ImportDraft): void {

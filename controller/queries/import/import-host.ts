@@ -4,7 +4,7 @@ import type { DesiredKind } from '../../desired/resources.ts';
 import type { OwnerKey } from '../../systems/owner.ts';
 import { isOurs } from '../../systems/netplan/netplan-file.ts';
 import type { HostObserved } from '../host-observed.ts';
-import { importBridges } from './bridges.ts';
+import { findBridges, importBridge } from './bridges.ts';
 import { deviceSettings, textAt } from './device-settings.ts';
 import { ImportDraft, type ImportedObject, type Remark } from './draft.ts';
 import { FoundNetworks } from './portgroups.ts';
@@ -26,17 +26,19 @@ export function importHost(observed: HostObserved, hostName: string): ImportedHo
   const { ovs, netplan, libvirt } = observed;
   const draft = new ImportDraft();
   const networks = new FoundNetworks(libvirt, (name) => ovs?.rows.named('Bridge', name) !== undefined);
-  const bridges = ovs ? importBridges({ ovs, netplan, libvirtNetworkOf: (name, owner) => networks.networkOf(name, owner, draft) }, draft) : [];
+  const guestDevices = new Set([...(libvirt?.domains.values() ?? [])].flatMap(({ interfaces }) => interfaces.flatMap(({ targetDevice }) => targetDevice ?? [])));
+  const bridges = ovs ? findBridges(ovs, guestDevices, draft) : [];
   for (const bridge of bridges) {
     if (ovs) importVlanPorts(bridge, { ovs, netplan, hostName }, draft);
-    networks.importPortgroups(bridge.row.name, bridge.owner, draft);
+    networks.importPortgroups(bridge.row.name, bridge.owner, { isIsolated: (network, portgroup) => isIsolated(network, portgroup, observed) }, draft);
   }
   const ownerOfBridge = new Map(bridges.map(({ row, owner }) => [row.name, owner]));
-  if (libvirt) {
-    importMachines(libvirt.domains.values(), { portgroupOf: (network, portgroup) => networks.portgroupOf(network, portgroup), bridgeOf: (name) => ownerOfBridge.get(name) }, draft);
-    networks.remarkOnOthers(draft);
+  const nics = importMachines(libvirt?.domains.values() ?? [], { portgroupOf: (network, portgroup) => networks.portgroupOf(network, portgroup), bridgeOf: (name) => ownerOfBridge.get(name) }, draft);
+  for (const bridge of bridges) {
+    if (ovs) importBridge(bridge, { ovs, netplan, libvirtNetworkOf: (name, owner) => networks.networkOf(name, owner, draft), nicNamed: (mac) => nics.get(mac) }, draft);
   }
-  importNetplan(observed, hostName, draft);
+  networks.remarkOnOthers(draft);
+  importHostSpec(observed, hostName, draft);
   const objects = draft.objects.toSorted((a, b) => ORDER.indexOf(a.manifest.kind) - ORDER.indexOf(b.manifest.kind));
   return { objects, remarks: draft.remarks };
 }
@@ -54,9 +56,29 @@ export function manifestsOf({ objects }: ImportedHost): readonly Manifest[] {
   return objects.map(({ manifest }) => manifest);
 }
 
+/** libvirt can't say it, so it is read from the ports of running VMs: all of them on the portgroup are isolated. */
+function isIsolated(network: string, portgroup: string, { ovs, libvirt }: HostObserved): boolean {
+  const nics = [...(libvirt?.domains.values() ?? [])].flatMap(({ interfaces }) => interfaces.filter((nic) => nic.network === network && nic.portgroup === portgroup));
+  const ports = nics.flatMap(({ mac }) => {
+    const port = ovs?.portAttachedTo(mac)?.port;
+    return (port && ovs?.rows.named('Port', port.name)) ?? [];
+  });
+  return ports.length > 0 && ports.every((port) => port.protected);
+}
+
+/** A Host only where it says something that is not so by default. */
+function importHostSpec(observed: HostObserved, hostName: string, draft: ImportDraft): void {
+  const root = observed.ovs?.rows.root;
+  const vlanLimit = root?.other_config.get('vlan-limit');
+  const netplan = importNetplan(observed, draft);
+  if (vlanLimit === undefined && netplan === undefined) return;
+  const mark = observed.netplan?.files.find(isOurs)?.mark?.owner;
+  draft.add(draft.key('Host', hostName, mark), hostName, { netplan, ovs: vlanLimit === undefined ? undefined : { vlanLimit: Number(vlanLimit) } } satisfies Written<HostSpec>);
+}
+
 /** What of netplan concerns the host as a whole, and the devices that no manifest has. */
-function importNetplan({ netplan, ovs }: HostObserved, hostName: string, draft: ImportDraft): void {
-  if (!netplan) return;
+function importNetplan({ netplan, ovs }: HostObserved, draft: ImportDraft): Written<HostSpec>['netplan'] {
+  if (!netplan) return undefined;
   const named = new Set(draft.objects.map((object) => object.hostName));
   const isPort = (device: string): boolean => named.has(device) || ovs?.rows.named('Interface', device) !== undefined;
   const devices = netplan.files.flatMap((file) => file.definitions.map((definition) => ({ file, definition, device: textAt(definition.stanza, 'set-name') ?? definition.name })));
@@ -67,16 +89,10 @@ function importNetplan({ netplan, ovs }: HostObserved, hostName: string, draft: 
     if (file.syntaxError !== '') draft.leftOut(`${file.path} can't be read: ${file.syntaxError}`);
   }
   const renderers = new Set(devices.filter(({ device }) => isPort(device)).map(({ device }) => textAt(deviceSettings(device, netplan).stanza, 'renderer') ?? 'networkd'));
-  importHostSpec(netplan, renderers, hostName, draft);
-}
-
-function importHostSpec(netplan: NonNullable<HostObserved['netplan']>, renderers: ReadonlySet<string>, hostName: string, draft: ImportDraft): void {
+  if (renderers.size > 1) draft.leftOut('some ports of Open vSwitch are rendered by NetworkManager and some by networkd: a Host has one renderer');
   const own = netplan.files.find(isOurs)?.mark;
   const fileName = own && own.fileName !== DEFAULT_NETPLAN_FILE ? own.fileName : undefined;
-  const [renderer] = renderers;
-  const isForeign = renderers.size === 1 && renderer === 'NetworkManager';
-  if (renderers.size > 1) draft.leftOut(`some ports of Open vSwitch are rendered by NetworkManager and some by networkd: a Host has one renderer`);
-  if (fileName === undefined && !isForeign) return;
-  const spec: Written<HostSpec> = { netplan: { ...(fileName === undefined ? {} : { fileName }), ...(isForeign ? { renderer: 'NetworkManager' as const } : {}) } };
-  draft.add(draft.key('Host', hostName, own?.owner), hostName, spec);
+  const isForeign = renderers.size === 1 && renderers.has('NetworkManager');
+  if (fileName === undefined && !isForeign) return undefined;
+  return { ...(fileName === undefined ? {} : { fileName }), ...(isForeign ? { renderer: 'NetworkManager' } : {}) };
 }

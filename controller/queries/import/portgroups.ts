@@ -33,12 +33,13 @@ export class FoundNetworks {
     return { name: network.name, ...(network.autostart ? {} : { autostart: false }) };
   }
 
-  importPortgroups(bridgeName: string, bridge: OwnerKey, draft: ImportDraft): void {
+  importPortgroups(bridgeName: string, bridge: OwnerKey, { isIsolated }: { readonly isIsolated: (network: string, portgroup: string) => boolean }, draft: ImportDraft): void {
     const network = this.#networks.get(bridgeName);
     if (!network) return;
     for (const portgroup of network.config.view.portgroups.values()) {
       const owner = draft.key('Portgroup', portgroup.name, network.config.view.mark?.portgroups.get(portgroup.name));
-      draft.add(owner, portgroup.name, portgroupSpec(portgroup, nameOf(owner), bridge));
+      const isolated = isIsolated(network.name, portgroup.name) ? { isolated: true } : {};
+      draft.add(owner, portgroup.name, { ...portgroupSpec(portgroup, nameOf(owner), bridge), ...isolated });
       this.#portgroups.set(keyOf(network.name, portgroup.name), owner);
     }
   }

@@ -19,27 +19,32 @@ export interface MachineSurroundings {
 
 /**
  * The libvirt domains as VirtualMachines. One that Bridgekeeper keeps in full comes back in full; of every other only the NICs are
- * taken over (InterfacesOnly): what others made of it is theirs.
+ * taken over (InterfacesOnly): what others made of it is theirs. Gives `VM/NIC` by MAC.
  */
-export function importMachines(domains: Iterable<DomainState>, around: MachineSurroundings, draft: ImportDraft): void {
-  for (const domain of [...domains].sort((a, b) => (a.name < b.name ? -1 : 1))) importMachine(domain, around, draft);
+export function importMachines(domains: Iterable<DomainState>, around: MachineSurroundings, draft: ImportDraft): ReadonlyMap<string, string> {
+  return new Map([...domains].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((domain) => importMachine(domain, around, draft)));
 }
 
-function importMachine(domain: DomainState, around: MachineSurroundings, draft: ImportDraft): void {
+function importMachine(domain: DomainState, around: MachineSurroundings, draft: ImportDraft): (readonly [mac: string, name: string])[] {
   const { view } = domain.config;
   const interfaces = view.interfaces.map((nic, index) => nicOf(nic, index, around));
   const obstacle = interfaces.length === 0 && view.mark === undefined ? 'it has no NIC' : interfaces.find((nic) => typeof nic === 'string');
-  if (typeof obstacle === 'string') return draft.leftOut(`domain ${domain.name} stays as it is: ${obstacle}`);
+  if (typeof obstacle === 'string') {
+    draft.leftOut(`domain ${domain.name} stays as it is: ${obstacle}`);
+    return [];
+  }
   const owner = draft.key('VirtualMachine', domain.name, domain.owner);
+  const nics = interfaces.filter((nic) => typeof nic !== 'string');
   const isFull = view.mark?.domain?.management === 'Full';
   const spec: WrittenMachine = {
     ...(nameOf(owner) === domain.name ? {} : { domainName: domain.name }),
     managementPolicy: isFull ? 'Full' : 'InterfacesOnly',
     ...(isFull ? fullSettings(domain) : {}),
-    interfaces: interfaces.filter((nic) => typeof nic !== 'string'),
+    interfaces: nics,
   };
   draft.add(owner, domain.name, spec);
   if (isFull) draft.chosen(owner, `runStrategy is read from the domain's autostart and state: ${runStrategyOf(domain)}`);
+  return nics.flatMap(({ macAddress, name }) => (macAddress === undefined ? [] : [[macAddress, `${nameOf(owner)}/${name ?? ''}`] as const]));
 }
 
 /** A NIC; or, as text, why no manifest can say where it ends. */
