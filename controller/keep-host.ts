@@ -69,7 +69,7 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
   metrics.watch(metricsRegistry, { version: packageJson.version, resources: () => alerting.resources(), pendingAlerts: () => alerting.pending(), ovsdb: () => ovs.stats() });
   const systems = {
     ovs,
-    netplan: createNetplan({ root: config.netplanRoot, exec, clock, log: log.child({ system: 'netplan' }) }),
+    netplan: createNetplan({ root: config.netplanRoot, stateDirectory: path.join(config.dataDirectory, 'netplan'), exec, clock, log: log.child({ system: 'netplan' }) }),
     libvirt: createLibvirt({ socketPath: config.libvirtSocket, exec, clock, keep: journal.map('libvirt'), log: log.child({ system: 'libvirt' }) }),
   };
   const loop = new Loop({

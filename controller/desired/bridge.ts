@@ -74,13 +74,15 @@ export function nicNames({ name, bond }: Uplink): readonly string[] {
 /** What netplan must know: the NICs and the bridge's own device carry no addresses but the local port's. */
 export function bridgeDevices(bridge: BridgeResource, host: HostResource | undefined): NetplanDevice[] {
   const addresses = bridge.spec.localPort?.addresses ?? [];
-  const silent = { owner: ownerKey(bridge), ...rendererOf(host), dhcp4: false, dhcp6: false, routes: [], routingPolicy: [] };
+  const adoption = bridge.spec.adoptionPolicy ?? 'IfMatching';
+  const silent = { owner: ownerKey(bridge), adoption, ...rendererOf(host), dhcp4: false, dhcp6: false, routes: [], routingPolicy: [] };
   const uplinks = (bridge.spec.uplinks ?? []).flatMap((uplink) => {
     const nics = uplink.bond?.interfaces ?? [uplink];
     return nics.map(
       (nic): NetplanDevice => ({
         ...silent,
         name: nic.name,
+        lasting: true,
         ...(nic.match === undefined ? {} : { match: { macAddress: nic.match.macAddress } }),
         optional: uplink.optional ?? false,
         addresses: [],
@@ -88,8 +90,8 @@ export function bridgeDevices(bridge: BridgeResource, host: HostResource | undef
       }),
     );
   });
-  const local: NetplanDevice = { ...silent, name: deviceName(bridge), optional: true, addresses, noLinkLocal: addresses.length === 0 };
-  return [...uplinks, local];
+  const local: NetplanDevice = { ...silent, name: deviceName(bridge), lasting: false, optional: true, addresses, noLinkLocal: addresses.length === 0 };
+  return [...uplinks, bridge.spec.localPort?.up === false ? { ...local, keptDown: true } : local];
 }
 
 export function rendererOf(host: HostResource | undefined): Pick<NetplanDevice, 'renderer'> {

@@ -45,6 +45,8 @@ function makeDevice(port: VlanPortResource, host: HostResource | undefined): Net
   return {
     owner: ownerKey(port),
     name: deviceName(port),
+    adoption: spec.adoptionPolicy ?? 'IfMatching',
+    lasting: false,
     ...rendererOf(host),
     optional: spec.optional ?? false,
     addresses: spec.addresses ?? [],

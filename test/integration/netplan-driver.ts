@@ -5,8 +5,11 @@
  * plan      observes and plans
  * follow    prints a line for each hint, until it is killed
  *
- * KILL_AT=before:COMMAND or after:COMMAND in the environment kills it with -9 beside a command that begins so.
+ * KILL_AT=before:COMMAND or after:COMMAND in the environment kills it with -9 beside a command that begins so, KILL_AT=file:PATH once a
+ * file whose path ends so is written.
  */
+import files from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../api/machinery/clock.ts';
 import { ipSessions } from '../../controller/systems/netplan/ip-sessions.ts';
@@ -31,8 +34,16 @@ function dieAt(moment: string): void {
   if (killAt !== undefined && moment.startsWith(killAt)) process.kill(process.pid, 'SIGKILL');
 }
 
+const rename = files.rename.bind(files);
+files.rename = async (from, to) => {
+  await rename(from, to);
+  const killAt = process.env['KILL_AT'];
+  if (killAt?.startsWith('file:') === true && String(to).endsWith(killAt.slice('file:'.length))) process.kill(process.pid, 'SIGKILL');
+};
+syncBuiltinESMExports();
+
 const exec = ipSessions(recordingExec, systemClock);
-const netplan = createNetplan({ root: '/', exec, clock: systemClock });
+const netplan = createNetplan({ root: '/', stateDirectory: '/var/lib/bridgekeeper/netplan', exec, clock: systemClock });
 
 async function round(json: string, isApplied: boolean): Promise<unknown> {
   const desired = parseDesired(json);

@@ -1,32 +1,33 @@
-import { basename } from 'node:path';
 import type { Refusal, StepOutcome } from '../system.ts';
 import { acceptSteps } from './accept-steps.ts';
 import { activate, ActivationFailed } from './activate.ts';
 import { checkChanges } from './check.ts';
 import type { Generated } from './check.ts';
-import { isDefinedIn } from './defined-elsewhere.ts';
-import { deviceNeeds } from './device-needs.ts';
-import { noteChange, readNote, readText, removeNote, writeChanges } from './file-changes.ts';
-import type { FileChanges } from './file-changes.ts';
-import { fileText, releasedFileText } from './file-text.ts';
+import { composeChange } from './compose-change.ts';
+import type { ComposedChange } from './compose-change.ts';
+import { changedDevices } from './changed-devices.ts';
+import type { TouchedDevice } from './changed-devices.ts';
+import { noteChange, readContent, readNote, readText, removeNote, undoChanges, writeChanges } from './file-changes.ts';
+import type { FileChanges, FileContent } from './file-changes.ts';
+import { releasedFileText } from './file-text.ts';
 import type { FileEntry } from './file-text.ts';
 import type { Log } from './log.ts';
 import { ethernetsOf, isOurs, parseNetplanFile } from './netplan-file.ts';
 import { readNetplanFile, readNetplanFolders } from './netplan-folders.ts';
 import type { KernelTools } from './repair-kernel.ts';
 import { noteForeignState, settleKernel } from './settle-kernel.ts';
-import type { ChangedDevice } from './settle-kernel.ts';
 import type { FileStep, NetplanStep, OurFile, StanzaStep } from './step.ts';
-import { sameValue } from './yaml-value.ts';
+import { readTakenOver, writeTakenFile } from './taken-over.ts';
+import type { TakenFile } from './taken-over.ts';
 
 export interface FileTools extends KernelTools {
   readonly root: string;
+  readonly takenOverFolder: string;
   readonly log: Log;
 }
 
 /** A change that netplan has found good. */
-interface CheckedChange {
-  readonly changes: FileChanges;
+interface CheckedChange extends ComposedChange {
   readonly entries: Entries;
   readonly generated: Generated;
 }
@@ -35,12 +36,14 @@ type AnyFileStep = StanzaStep | FileStep;
 type Outcome = StepOutcome<NetplanStep>;
 type Entries = ReadonlyMap<string, FileEntry>;
 
-/** What our file says now, and what it said before a change that was interrupted. */
+/** What our file says now, what it said before a change that was interrupted, and what the steps need of files of others. */
 interface Present {
   readonly text: string | undefined;
   readonly entries: Entries;
   readonly lastApplied: Entries;
   readonly isInterrupted: boolean;
+  readonly takenOver: readonly TakenFile[];
+  readonly foreign: ReadonlyMap<string, FileContent>;
 }
 
 /**
@@ -53,7 +56,7 @@ export async function changeFile(steps: readonly AnyFileStep[], tools: FileTools
   const { file } = first;
   const foreign = await whyForeign(steps, file);
   if (foreign !== undefined) return steps.map((step) => failed(step, 'NotOwned', foreign, true));
-  const present = await readPresent(file);
+  const present = await readPresent(file, steps, tools);
 
   let lastChecked: CheckedChange | undefined;
   const { accepted, refused } = await acceptSteps(steps, async (some) => {
@@ -91,16 +94,29 @@ async function whyForeign(steps: readonly AnyFileStep[], file: OurFile): Promise
   return undefined;
 }
 
-async function readPresent(file: OurFile): Promise<Present> {
+async function readPresent(file: OurFile, steps: readonly AnyFileStep[], { takenOverFolder }: FileTools): Promise<Present> {
   const found = await readNetplanFile(file.path);
+  const takenOver = await readTakenOver(takenOverFolder);
   const note = await readNote(file.path);
   const entries = entriesOf(found ? ethernetsOf(found) : []);
   return {
     text: found?.text,
     entries,
     isInterrupted: note !== undefined,
+    takenOver,
+    foreign: await readForeign(steps, takenOver),
     lastApplied: note === undefined ? entries : entriesOf(ethernetsOf(parseNetplanFile(file.path, note, 0))),
   };
+}
+
+async function readForeign(steps: readonly AnyFileStep[], takenOver: readonly TakenFile[]): Promise<ReadonlyMap<string, FileContent>> {
+  const paths = new Set([...takenOver, ...steps.flatMap((step) => (step.kind === 'stanza' ? (step.takes ?? []) : []))].map(({ path }) => path));
+  const contents = new Map<string, FileContent>();
+  for (const path of paths) {
+    const content = await readContent(path);
+    if (content) contents.set(path, content);
+  }
+  return contents;
 }
 
 function entriesOf(entries: readonly FileEntry[]): Entries {
@@ -125,23 +141,11 @@ async function checkChange(
   file: OurFile,
   { root, exec }: FileTools,
 ): Promise<CheckedChange | string> {
-  const changes = changesOf(some, entries, present, file);
-  const result = await checkChanges(root, changes, exec);
-  return result.ok ? { changes, entries, generated: result.generated } : result.message;
-}
-
-function changesOf(some: readonly AnyFileStep[], entries: Entries, present: Present, file: OurFile): FileChanges {
-  const changes = new Map<string, string | undefined>();
-  for (const step of some) {
-    if (step.kind === 'file') {
-      if (step.remove !== undefined) changes.set(step.remove, undefined);
-    } else if (step.releaseTo !== undefined) {
-      const stanza = present.entries.get(step.device)?.stanza ?? {};
-      changes.set(step.releaseTo, releasedFileText(step.owner, step.device, stanza));
-    }
-  }
-  changes.set(file.path, entries.size > 0 ? fileText(file.host, basename(file.path), [...entries.values()]) : undefined);
-  return changes;
+  const { foreign, takenOver, entries: before } = present;
+  const composed = composeChange({ root, file, steps: some, before, after: entries, foreign, takenOver });
+  if (typeof composed === 'string') return composed;
+  const result = await checkChanges(root, composed.changes, exec);
+  return result.ok ? { ...composed, entries, generated: result.generated } : result.message;
 }
 
 /** Writes and brings into force what was checked. Gives what went wrong in words; everything is then as it was before. */
@@ -152,11 +156,13 @@ async function bringAbout(
   file: OurFile,
   tools: FileTools,
 ): Promise<string | undefined> {
-  const devices = await changedDevices(change.entries, accepted, present, file, tools);
+  const others = (await readNetplanFolders(tools.root)).files.filter(({ path }) => path !== file.path);
+  const devices = changedDevices({ ...present, before: present.entries, after: change.entries, steps: accepted, others });
   const foreign = noteForeignState(devices, await tools.readKernel());
   let undo: FileChanges;
   try {
     await noteChange(file.path, present.text);
+    for (const taken of change.remember) await writeTakenFile(tools.takenOverFolder, taken);
     undo = await writeChanges(change.changes);
   } catch (error) {
     if (!isFileError(error)) throw error;
@@ -169,41 +175,16 @@ async function bringAbout(
     if (back === undefined) await removeNote(file.path);
     return `${failure}; the former configuration was put back${back === undefined ? '' : `, but not taken over: ${back}`}`;
   }
+  for (const taken of change.settle) await writeTakenFile(tools.takenOverFolder, taken);
   await settleKernel(concerned, foreign, tools);
   await removeNote(file.path);
   return undefined;
 }
 
-/** Every device that our file has or had, and what it was and is to have. */
-async function changedDevices(
-  after: Entries,
-  accepted: readonly AnyFileStep[],
-  present: Present,
-  file: OurFile,
-  tools: FileTools,
-): Promise<readonly (ChangedDevice & { readonly isChanged: boolean })[]> {
-  const { files } = await readNetplanFolders(tools.root);
-  const others = files.filter(({ path }) => path !== file.path);
-  const stepped = new Set(accepted.flatMap((step) => (step.kind === 'stanza' ? [step.device] : [])));
-  const released = new Set(accepted.flatMap((step) => (step.kind === 'stanza' && step.releaseTo !== undefined ? [step.device] : [])));
-  const names = new Set([...present.lastApplied.keys(), ...present.entries.keys(), ...after.keys()]);
-  return [...names].map((name) => {
-    const stanza = after.get(name)?.stanza;
-    const applied = present.lastApplied.get(name)?.stanza;
-    const stays = released.has(name) || isDefinedIn(others, name);
-    return {
-      name,
-      before: deviceNeeds(applied ?? present.entries.get(name)?.stanza ?? {}),
-      after: stanza ? deviceNeeds(stanza) : stays ? 'leave' : 'nothing',
-      isChanged: stepped.has(name) || !sameValue(applied, stanza),
-    };
-  });
-}
-
-async function bringIntoForce(generated: Generated, devices: readonly ChangedDevice[], tools: FileTools): Promise<string | undefined> {
+async function bringIntoForce(generated: Generated, devices: readonly TouchedDevice[], tools: FileTools): Promise<string | undefined> {
   const { root, exec, log } = tools;
   try {
-    await activate({ root, exec, log, generated, devices: devices.map(({ name }) => name) });
+    await activate({ root, exec, log, generated, devices: devices.flatMap(({ ids }) => ids) });
     return undefined;
   } catch (error) {
     if (error instanceof ActivationFailed) return error.message;
@@ -211,8 +192,8 @@ async function bringIntoForce(generated: Generated, devices: readonly ChangedDev
   }
 }
 
-async function bringBack(undo: FileChanges, devices: readonly ChangedDevice[], tools: FileTools): Promise<string | undefined> {
-  await writeChanges(undo);
+async function bringBack(undo: FileChanges, devices: readonly TouchedDevice[], tools: FileTools): Promise<string | undefined> {
+  await undoChanges(undo);
   const before = await checkChanges(tools.root, new Map(), tools.exec);
   const failure = before.ok ? await bringIntoForce(before.generated, devices, tools) : before.message;
   tools.log.warn({ failure }, 'a netplan change was taken back');

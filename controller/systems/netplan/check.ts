@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Exec } from '../exec.ts';
 import type { FileChanges } from './file-changes.ts';
 import { NETPLAN_FILE_MODE, readText } from './file-changes.ts';
@@ -41,10 +41,15 @@ async function copyFolders(root: string, copy: string, changes: FileChanges): Pr
   for (const folder of NETPLAN_FOLDERS) await mkdir(join(copy, folder), { recursive: true });
   const texts = new Map<string, string | undefined>();
   for (const path of (await listNetplanFiles(root)).paths) texts.set(path, await readText(path));
-  for (const [path, text] of changes) texts.set(path, text);
+  for (const [path, content] of changes) texts.set(path, content?.text);
   for (const [path, text] of texts) {
-    if (text !== undefined) await writeFile(join(copy, relative(root, path)), text, { mode: NETPLAN_FILE_MODE });
+    if (text === undefined || !isOfNetplan(root, path)) continue;
+    await writeFile(join(copy, relative(root, path)), text, { mode: NETPLAN_FILE_MODE });
   }
+}
+
+function isOfNetplan(root: string, path: string): boolean {
+  return NETPLAN_FOLDERS.some((folder) => join(root, folder) === dirname(path));
 }
 
 async function readGenerated(root: string): Promise<Generated> {

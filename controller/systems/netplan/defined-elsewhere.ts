@@ -1,8 +1,6 @@
 import type { NetplanDevice } from './desired.ts';
 import type { DeviceDefinition, NetplanFile } from './netplan-file.ts';
 import type { KernelState } from './observed.ts';
-import { stanzaOf } from './stanza.ts';
-import { sameMeaning } from './stanza-meaning.ts';
 import { isYamlMap } from './yaml-value.ts';
 
 /** Another file's stanza that takes hold of a device of ours. */
@@ -12,21 +10,17 @@ export interface OtherDefinition {
 }
 
 /**
- * The first stanza of another file that defines this device and says something else. netplan merges files: what it says would
- * be mixed into ours, and a later file can't take an address of an earlier one away.
+ * The stanzas of other files that define this device, by its name or by what they match. netplan merges files: what they say is
+ * mixed into ours, and a later file can't take an address of an earlier one away.
  */
 export function definedElsewhere(
   device: NetplanDevice,
   others: readonly NetplanFile[],
   kernel: KernelState,
-): OtherDefinition | undefined {
-  for (const file of others) {
-    const definition = file.definitions.find(
-      (candidate) => takesHold(candidate, device, kernel) && !isSameAsOurs(candidate, device, file),
-    );
-    if (definition) return { file, definition };
-  }
-  return undefined;
+): readonly OtherDefinition[] {
+  return others.flatMap((file) =>
+    file.definitions.filter((definition) => takesHold(definition, device, kernel)).map((definition) => ({ file, definition })),
+  );
 }
 
 /** True when any other file has a stanza that takes hold of this device, whatever it says. */
@@ -34,12 +28,11 @@ export function isDefinedIn(files: readonly NetplanFile[], device: string): bool
   return files.some((file) => file.definitions.some((definition) => definition.name === device || setsName(definition, device)));
 }
 
-function isSameAsOurs(definition: DeviceDefinition, device: NetplanDevice, file: NetplanFile): boolean {
-  return (
-    definition.section === 'ethernets' &&
-    definition.name === device.name &&
-    sameMeaning(device.name, stanzaOf(device), definition.stanza, file.rest['renderer'])
-  );
+/** True for a stanza that may be about more devices than one. */
+export function matchesMany({ stanza: { match } }: DeviceDefinition): boolean {
+  if (!isYamlMap(match) || match['macaddress'] !== undefined) return false;
+  const { name } = match;
+  return typeof name !== 'string' || /[*?[]/.test(name);
 }
 
 function takesHold(definition: DeviceDefinition, device: NetplanDevice, kernel: KernelState): boolean {

@@ -1,4 +1,4 @@
-import type { Ownership, OwnerKey } from '../owner.ts';
+import type { AdoptionPolicy, Ownership, OwnerKey } from '../owner.ts';
 
 /** What our netplan file should say. Words are those of netplan-yaml(5). */
 export interface NetplanDesired {
@@ -14,10 +14,16 @@ export interface NetplanDevice {
   readonly owner: OwnerKey;
   /** The device's name, the key in the file. */
   readonly name: string;
+  /** Whether it is taken over from another file that defines it. */
+  readonly adoption: AdoptionPolicy;
+  /** A NIC, which is there whatever becomes of its resource. */
+  readonly lasting: boolean;
   /** Under `ethernets:` in netplan, even for an internal port of Open vSwitch: it exists by itself. */
   readonly match?: { readonly macAddress: string };
   readonly renderer?: 'networkd' | 'NetworkManager';
   readonly optional: boolean;
+  /** `activation-mode: off`: the device is kept down. */
+  readonly keptDown?: boolean;
   readonly addresses: readonly string[];
   readonly dhcp4: boolean;
   readonly dhcp6: boolean;

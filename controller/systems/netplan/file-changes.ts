@@ -3,24 +3,54 @@ import { dirname } from 'node:path';
 import { removeFileForGood, writeFileAtomically } from './atomic-file.ts';
 import { isNotThere } from './netplan-folders.ts';
 
-/** Path → the text it should have; undefined: it should not be there. */
-export type FileChanges = ReadonlyMap<string, string | undefined>;
+export interface FileContent {
+  readonly text: string;
+  /** Permission bits: 0o600. */
+  readonly mode: number;
+}
+
+/** Path → what it should have; undefined: it should not be there. */
+export type FileChanges = ReadonlyMap<string, FileContent | undefined>;
 
 /** netplan files may hold secrets: nobody but root reads them. */
 export const NETPLAN_FILE_MODE = 0o600;
 const MARKER_SUFFIX = '.previous';
 
-/** Carries the changes out, new texts before removals (what is already so is not touched), and gives those that would undo them. */
+/**
+ * Carries the changes out in their order, but removals last; what is already so is not touched. Gives the changes that would undo
+ * them, in the order in which they are to be undone. Throws with what was done undone, as far as that is possible.
+ */
 export async function writeChanges(changes: FileChanges): Promise<FileChanges> {
-  const undo = new Map<string, string | undefined>();
-  for (const path of changes.keys()) undo.set(path, await readText(path));
-  for (const [path, text] of changes) {
-    if (text === undefined || (text === undo.get(path) && (await hasOurMode(path)))) continue;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomically(path, text, NETPLAN_FILE_MODE);
+  const before: [string, FileContent | undefined][] = [];
+  for (const path of changes.keys()) before.unshift([path, await readContent(path)]);
+  const undo = new Map(before);
+  try {
+    await write(changes, undo);
+  } catch (error) {
+    await undoChanges(undo);
+    throw error;
   }
-  for (const [path, text] of changes) if (text === undefined) await removeFileForGood(path);
   return undo;
+}
+
+/** Brings back what `writeChanges` changed, as far as it did. */
+export async function undoChanges(undo: FileChanges): Promise<void> {
+  const present = new Map<string, FileContent | undefined>();
+  for (const path of undo.keys()) present.set(path, await readContent(path));
+  await write(undo, present);
+}
+
+async function write(changes: FileChanges, present: FileChanges): Promise<void> {
+  for (const [path, content] of changes) {
+    if (content === undefined || isSame(content, present.get(path))) continue;
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomically(path, content.text, content.mode);
+  }
+  for (const [path, content] of changes) if (content === undefined) await removeFileForGood(path);
+}
+
+function isSame(a: FileContent, b: FileContent | undefined): boolean {
+  return a.text === b?.text && a.mode === b.mode;
 }
 
 /**
@@ -53,8 +83,10 @@ export async function interruptedFiles(folder: string): Promise<readonly string[
   }
 }
 
-async function hasOurMode(path: string): Promise<boolean> {
-  return ((await stat(path)).mode & 0o777) === NETPLAN_FILE_MODE;
+/** A file's text and permissions; undefined when it is not there. */
+export async function readContent(path: string): Promise<FileContent | undefined> {
+  const text = await readText(path);
+  return text === undefined ? undefined : { text, mode: (await stat(path)).mode & 0o777 };
 }
 
 /** A file's text; undefined when it is not there. */

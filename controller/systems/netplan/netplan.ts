@@ -18,6 +18,8 @@ import type { NetplanStep } from './step.ts';
 export interface NetplanOptions {
   /** Where the host's file system is: `/`. */
   readonly root: string;
+  /** Where we keep what we need to know of our own changes, over restarts: backups of files of others. */
+  readonly stateDirectory: string;
   /** Runs ip, netplan and networkctl on the host. */
   readonly exec: Exec;
   readonly clock: Clock;
@@ -28,10 +30,11 @@ export interface NetplanOptions {
 
 /** netplan and the kernel's network as one system of the host: our own netplan file, and what the kernel has of it. */
 export function createNetplan(options: NetplanOptions): System<NetplanDesired, NetplanObserved, NetplanStep> {
-  const { root, exec, clock, follow = systemFollow, log = silentLog } = options;
+  const { root, stateDirectory, exec, clock, follow = systemFollow, log = silentLog } = options;
   const hints = createChangeHints({ root, clock, follow, log });
   const kernelReader = createKernelReader({ root, exec, clock, onSettled: hints.hint });
-  const observe = createNetplanObserver({ root: join(root), exec, readKernel: kernelReader.read });
+  const takenOverFolder = join(stateDirectory, 'taken-over');
+  const observe = createNetplanObserver({ root: join(root), takenOverFolder, exec, readKernel: kernelReader.read });
   return {
     name: 'netplan',
     start() {
@@ -48,7 +51,7 @@ export function createNetplan(options: NetplanOptions): System<NetplanDesired, N
       return observe();
     },
     plan: planNetplan,
-    apply: (steps) => applySteps(steps, { root: join(root), exec, clock, log, readKernel: kernelReader.read }),
+    apply: (steps) => applySteps(steps, { root: join(root), takenOverFolder, exec, clock, log, readKernel: kernelReader.read }),
     changes: hints.changes,
   };
 }

@@ -2,15 +2,19 @@ import { join } from 'node:path';
 import type { Exec } from '../exec.ts';
 import { ExecFailed } from '../exec.ts';
 import { SystemUnreachable } from '../system.ts';
+import { readCloudInit } from './cloud-init.ts';
 import { interruptedFiles } from './file-changes.ts';
 import { addressText } from './kernel-differences.ts';
 import { MAIN_TABLE } from './device-needs.ts';
 import type { NetplanFile } from './netplan-file.ts';
 import { OUR_FOLDER, readNetplanFolders } from './netplan-folders.ts';
 import type { KernelLink, KernelRoute, KernelState, NetplanObserved, ObservedLink } from './observed.ts';
+import { readTakenOver } from './taken-over.ts';
 
 export interface ObserverOptions {
   readonly root: string;
+  /** Where the backups of files are that we took devices out of. */
+  readonly takenOverFolder: string;
   readonly exec: Exec;
   readonly readKernel: () => Promise<KernelState>;
 }
@@ -19,7 +23,7 @@ const COMMAND_TIMEOUT_MS = 10_000;
 const PROTOCOL_KERNEL = 2;
 
 /** Reads netplan's files and the kernel. Throws `SystemUnreachable` when either can't be read, or netplan is not installed. */
-export function createNetplanObserver({ root, exec, readKernel }: ObserverOptions): () => Promise<NetplanObserved> {
+export function createNetplanObserver({ root, takenOverFolder, exec, readKernel }: ObserverOptions): () => Promise<NetplanObserved> {
   let version: Promise<string> | undefined;
   let known: readonly NetplanFile[] = [];
 
@@ -29,14 +33,16 @@ export function createNetplanObserver({ root, exec, readKernel }: ObserverOption
       throw error;
     });
     const folder = join(root, OUR_FOLDER);
-    const [netplanVersion, kernel, { files, hidden }, interrupted] = await Promise.all([
+    const [netplanVersion, kernel, { files, hidden }, interrupted, takenOver, cloudInit] = await Promise.all([
       version,
       readKernel(),
       readFiles(() => readNetplanFolders(root, known)),
       readFiles(() => interruptedFiles(folder)),
+      readFiles(() => readTakenOver(takenOverFolder)),
+      readFiles(() => readCloudInit(root)),
     ]);
     known = files;
-    return { netplanVersion, links: linkFacts(kernel), folder, files, hidden, interrupted, kernel };
+    return { netplanVersion, links: linkFacts(kernel), folder, files, hidden, interrupted, takenOver, cloudInit, kernel };
   };
 }
 

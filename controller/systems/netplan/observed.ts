@@ -1,4 +1,6 @@
+import type { CloudInit } from './cloud-init.ts';
 import type { NetplanFile } from './netplan-file.ts';
+import type { TakenFile } from './taken-over.ts';
 
 /** What status needs to know of the kernel's network and of netplan. `observe` gives this and, beside it, what `plan` compares. */
 export interface NetplanFacts {
@@ -31,6 +33,9 @@ export interface NetplanObserved extends NetplanFacts {
   readonly hidden: ReadonlyMap<string, string>;
   /** Names of files of ours in the middle of whose change we were stopped: they have to be applied again. */
   readonly interrupted: readonly string[];
+  /** What was taken out of files that are not ours. */
+  readonly takenOver: readonly TakenFile[];
+  readonly cloudInit: CloudInit;
   readonly kernel: KernelState;
 }
 
@@ -55,6 +60,8 @@ export interface KernelLink {
   readonly addresses: readonly KernelAddress[];
   /** True for a short while after the device appeared or changed: somebody may be just setting it up. */
   readonly settling: boolean;
+  /** It came after the first look, and nobody has set it up yet: what it lacks, nobody took away. */
+  readonly untouched: boolean;
 }
 
 export interface KernelAddress {

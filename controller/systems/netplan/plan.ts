@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Plan, Refusal } from '../system.ts';
-import { definedElsewhere } from './defined-elsewhere.ts';
 import type { NetplanDesired, NetplanDevice } from './desired.ts';
 import { isOurs } from './netplan-file.ts';
 import type { NetplanFile } from './netplan-file.ts';
@@ -8,9 +7,8 @@ import type { NetplanObserved } from './observed.ts';
 import { planFiles } from './plan-files.ts';
 import { planKernel } from './plan-kernel.ts';
 import { planStanzas } from './plan-stanzas.ts';
-import { isReleasedFile } from './released-file.ts';
+import { planTakeovers } from './plan-takeovers.ts';
 import { stanzaOf } from './stanza.ts';
-import { stanzaDifferences } from './stanza-differences.ts';
 import { sameMeaning } from './stanza-meaning.ts';
 import type { NetplanStep, OurFile } from './step.ts';
 
@@ -24,15 +22,15 @@ export function planNetplan(desired: NetplanDesired, observed: NetplanObserved):
   const blocked = whyBlocked(desired, observed, file, present);
   if (blocked) return { steps: [], findings: [], refusals: blocked };
 
-  const conflicts = findConflicts(desired, observed, file);
-  const going = desired.devices.filter((device) => !conflicts.has(device));
-  const stanzaSteps = planStanzas(desired, going, file, present);
+  const takeovers = planTakeovers(desired, observed, file);
+  const { going } = takeovers;
+  const stanzaSteps = planStanzas({ desired, takeovers, file, present, takenOver: observed.takenOver });
   const wrong = new Set(stanzaSteps.map(({ device }) => device));
   const kernel = planKernel(going.filter(({ name }) => !wrong.has(name)), observed.kernel);
   return {
     steps: [...stanzaSteps, ...planFiles(going, file, present, observed), ...kernel.steps],
     findings: kernel.findings,
-    refusals: [...conflicts.values(), ...kernel.refusals],
+    refusals: [...takeovers.refusals, ...kernel.refusals],
   };
 }
 
@@ -69,25 +67,4 @@ function saysTheSame(file: NetplanFile, devices: readonly NetplanDevice[]): bool
     const found = file.definitions.find(({ name }) => name === device.name);
     return found?.section === 'ethernets' && sameMeaning(device.name, stanzaOf(device), found.stanza, file.rest['renderer']);
   });
-}
-
-/** The devices that another file defines in another way, each with its refusal. */
-function findConflicts(desired: NetplanDesired, observed: NetplanObserved, file: OurFile): ReadonlyMap<NetplanDevice, Refusal> {
-  const others = observed.files.filter((other) => other.path !== file.path && !isOurs(other) && !isReleasedFile(other));
-  const conflicts = new Map<NetplanDevice, Refusal>();
-  for (const device of desired.devices) {
-    const found = definedElsewhere(device, others, observed.kernel);
-    if (!found) continue;
-    const { file: other, definition } = found;
-    const keys = stanzaDifferences(definition.name, stanzaOf(device), definition.stanza).map(({ path }) => path);
-    conflicts.set(device, {
-      owner: device.owner,
-      reason: 'DefinedElsewhere',
-      message:
-        `${other.path}:${definition.line} defines ${device.name} too (${definition.section}.${definition.name}) and differs in ` +
-        `${keys.join(', ')}; netplan would mix the two: take ${definition.name} out of ${other.path}`,
-      needsPerson: true,
-    });
-  }
-  return conflicts;
 }

@@ -2,6 +2,7 @@ import type { OwnerKey } from '../owner.ts';
 import type { StepInfo } from '../system.ts';
 import type { KernelRepair } from './kernel-differences.ts';
 import type { Stanza } from './stanza.ts';
+import type { TakenDevice } from './taken-over.ts';
 
 /** Which of our files a step is about. */
 export interface OurFile {
@@ -9,6 +10,23 @@ export interface OurFile {
   /** The Host that its header names. */
   readonly host: OwnerKey;
 }
+
+/** A stanza of another file that goes out of it once ours is there. */
+export interface Takeover {
+  readonly path: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly device: TakenDevice;
+  readonly stanza: Stanza;
+  /** cloud-init wrote the file, and is told to leave the network alone. */
+  readonly ofCloudInit: boolean;
+}
+
+/**
+ * What becomes of the way back of a device that was taken over: `original` puts its former stanza back into its file, `present`
+ * puts the one there that it has now, `none` forgets it.
+ */
+export type GiveBack = 'original' | 'present' | 'none';
 
 /** Puts one device's stanza into our file, or takes it out. All such steps of a plan become one write. */
 export interface StanzaStep extends StepInfo {
@@ -19,6 +37,10 @@ export interface StanzaStep extends StepInfo {
   readonly stanza?: Stanza;
   /** Set with an absent stanza: the device is given up and its stanza moves to this file, which is not ours. */
   readonly releaseTo?: string;
+  /** Set with a stanza: what other files say of the device. */
+  readonly takes?: readonly Takeover[];
+  /** Set with an absent stanza, where the device was taken over from another file. */
+  readonly givesBack?: GiveBack;
 }
 
 /** Writes our file again as it should be, its devices unchanged: a foreign key, a comment or its permissions were edited. */

@@ -6,6 +6,8 @@ export function device(owner: OwnerKey, name: string, more: Partial<NetplanDevic
   return {
     owner,
     name,
+    adoption: 'IfMatching',
+    lasting: false,
     optional: true,
     addresses: [],
     dhcp4: false,
@@ -19,7 +21,7 @@ export function device(owner: OwnerKey, name: string, more: Partial<NetplanDevic
 
 /** What the founding document's host asks of netplan. */
 export const lunaDevices: readonly NetplanDevice[] = [
-  device('Bridge/lunabr', 'eth0', { match: { macAddress: '94:c6:91:1a:a6:3e' }, noLinkLocal: true }),
+  device('Bridge/lunabr', 'eth0', { match: { macAddress: '94:c6:91:1a:a6:3e' }, lasting: true, noLinkLocal: true }),
   device('Bridge/lunabr', 'lunabr', { noLinkLocal: true }),
   device('VlanPort/vnet100', 'vnet100', {
     addresses: ['192.168.105.253/24'],

@@ -1,3 +1,5 @@
+import type { CloudInit } from '../../../../../controller/systems/netplan/cloud-init.ts';
+import type { TakenFile } from '../../../../../controller/systems/netplan/taken-over.ts';
 import { parseNetplanFile } from '../../../../../controller/systems/netplan/netplan-file.ts';
 import type { KernelLink, KernelRoute, NetplanObserved } from '../../../../../controller/systems/netplan/observed.ts';
 
@@ -8,9 +10,11 @@ export interface ObservedParts {
   readonly routes?: readonly KernelRoute[];
   readonly hidden?: Readonly<Record<string, string>>;
   readonly interrupted?: readonly string[];
+  readonly takenOver?: readonly TakenFile[];
+  readonly cloudInit?: CloudInit;
 }
 
-export function observed({ files = {}, links = [], routes = [], hidden = {}, interrupted = [] }: ObservedParts = {}): NetplanObserved {
+export function observed({ files = {}, links = [], routes = [], hidden = {}, interrupted = [], takenOver = [], cloudInit = 'absent' }: ObservedParts = {}): NetplanObserved {
   return {
     netplanVersion: '0.106',
     links: new Map(),
@@ -18,6 +22,8 @@ export function observed({ files = {}, links = [], routes = [], hidden = {}, int
     files: Object.entries(files).map(([path, text]) => parseNetplanFile(path, text, 0o600)),
     hidden: new Map(Object.entries(hidden)),
     interrupted,
+    takenOver,
+    cloudInit,
     kernel: {
       links: new Map(links.map((each) => [each.name, each])),
       routes: Map.groupBy(routes, ({ device }) => device),
@@ -37,6 +43,7 @@ export function link(name: string, addresses: readonly string[] = [], more: Part
     carrier: true,
     kind: 'tun',
     settling: false,
+    untouched: false,
     addresses: addresses.map((text) => {
       const [address = '', prefix] = text.split('/');
       return { address, prefixLength: Number(prefix), scope: 'global', dynamic: false };

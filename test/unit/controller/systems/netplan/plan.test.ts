@@ -131,7 +131,6 @@ describe('other files', () => {
   });
 
   test.each([
-    ['the same', 'network:\n  ethernets:\n    vnet100:\n      optional: yes\n      addresses: [192.168.105.253/24]\n      routes: [{to: 0.0.0.0/0, via: 192.168.105.1}]\n'],
     ['another device by a pattern', 'network:\n  ethernets:\n    all: {match: {name: "en*"}, dhcp4: true}\n'],
     ['a NIC by its MAC, which a bridge shows too', 'network:\n  ethernets:\n    x: {match: {macaddress: "02:00:00:00:00:07"}}\n'],
   ])('that define %s are in nobody\'s way', (_, text) => {
