@@ -321,10 +321,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "apiVersion": "apiextensions.k8s.io/v1",
   "kind": "CustomResourceDefinition",
   "metadata": {
-   "name": "bridges.bridgekeeper.dev",
-   "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.localPort.up"
-   }
+   "name": "bridges.bridgekeeper.dev"
   },
   "spec": {
    "group": "bridgekeeper.dev",
@@ -1789,12 +1786,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
      },
      "additionalPrinterColumns": [
       {
-       "name": "Subject",
-       "type": "string",
-       "description": "The resource whose desire was left",
-       "jsonPath": ".status.summary.subject"
-      },
-      {
        "name": "Field",
        "type": "string",
        "description": "Where on the host",
@@ -1821,7 +1812,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
       {
        "name": "By",
        "type": "string",
-       "description": "Who did it, as far as it is known",
+       "description": "The program that did it, as far as it is known",
        "jsonPath": ".status.summary.by"
       },
       {
@@ -1829,6 +1820,13 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
        "type": "date",
        "description": "Time since it was created",
        "jsonPath": ".metadata.creationTimestamp"
+      },
+      {
+       "name": "Subject",
+       "type": "string",
+       "priority": 1,
+       "description": "The resource whose desire was left",
+       "jsonPath": ".status.summary.subject"
       },
       {
        "name": "Command",
@@ -2093,7 +2091,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "maxLength": 317
             },
             "by": {
-             "description": "Who did it, in short.",
+             "description": "The program that did it, such as ovs-vsctl.",
              "type": "string",
              "maxLength": 256
             }

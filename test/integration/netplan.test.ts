@@ -130,6 +130,31 @@ describe('a host as the founding document has it', () => {
   });
 });
 
+describe('a device that is to be down', () => {
+  const down = desire([device('Bridge/lunabr', 'lunabr', { noLinkLocal: true, keptDown: true })]);
+  const isUp = async (): Promise<boolean> => (await lab.run(['ip', '-o', 'link', 'show', 'dev', 'lunabr'])).includes(',UP');
+
+  test('goes down, goes down again when somebody brings it up, and comes back', async () => {
+    await converge(desire([device('Bridge/lunabr', 'lunabr', { noLinkLocal: true })]));
+    expect(await isUp()).toBe(true);
+    const gone = await converge(down);
+    expect(failures(gone.rounds[1])).toEqual([]);
+    expect(gone.rounds[1].plan.steps).toEqual([]);
+    expect(await isUp()).toBe(false);
+    // networkd sees to it by itself while it runs.
+    await sh('ip link set lunabr up');
+    expect(await waitFor(async () => !(await isUp()))).toBe(true);
+    await sh('systemctl stop systemd-networkd; ip link set lunabr up');
+    const again = await converge(down);
+    expect(differences(again.rounds[0])).toEqual(['lunabr.link: up -> down']);
+    expect(again.rounds[1].plan.steps).toEqual([]);
+    expect(await isUp()).toBe(false);
+    await sh('systemctl start systemd-networkd');
+    await converge(desire([device('Bridge/lunabr', 'lunabr', { noLinkLocal: true })]));
+    expect(await waitFor(isUp)).toBe(true);
+  }, TIMEOUT_MS);
+});
+
 describe('what somebody changed by hand', () => {
   beforeEach(async () => {
     await converge(desire(lunaDevices));

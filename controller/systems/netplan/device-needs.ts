@@ -1,11 +1,13 @@
 import type { KernelRoute, KernelRule } from './observed.ts';
 import { familyOf, normalAddress, normalNetwork } from './ip-network.ts';
+import { KEPT_DOWN } from './stanza.ts';
 import type { Stanza } from './stanza.ts';
 import { isYamlList, isYamlMap } from './yaml-value.ts';
 import type { YamlMap, YamlValue } from './yaml-value.ts';
 
 /** What the kernel should have for one device, read out of its stanza. */
 export interface DeviceNeeds {
+  readonly keptDown?: boolean;
   readonly mtu?: number;
   /** In the kernel's form, with prefix length. */
   readonly addresses: readonly string[];
@@ -14,6 +16,8 @@ export interface DeviceNeeds {
   /** Addresses and routes of these families may come from DHCP or router advertisements, too. */
   readonly dynamicFamilies: ReadonlySet<4 | 6>;
 }
+
+export type LinkState = 'up' | 'down';
 
 /** A metric or scope that is not set is the backend's to choose: any will do. */
 export type NeededRoute = Omit<KernelRoute, 'device' | 'protocol' | 'scope'> & { readonly scope?: number };
@@ -28,6 +32,7 @@ export function deviceNeeds(stanza: Stanza): DeviceNeeds {
   if (isTrue(stanza['dhcp4'])) dynamicFamilies.add(4);
   if (isTrue(stanza['dhcp6']) || !isFalse(stanza['accept-ra'])) dynamicFamilies.add(6);
   return {
+    keptDown: stanza['activation-mode'] === KEPT_DOWN,
     mtu: numberOf(stanza['mtu']),
     addresses: listOf(stanza['addresses']).flatMap(addressText).map(normalNetwork),
     routes: listOf(stanza['routes']).filter(isYamlMap).flatMap(neededRoute),

@@ -1,4 +1,4 @@
-import type { NeededRoute, NeededRule } from './device-needs.ts';
+import type { LinkState, NeededRoute, NeededRule } from './device-needs.ts';
 import { familyOf } from './ip-network.ts';
 import type { KernelRoute } from './observed.ts';
 
@@ -8,7 +8,11 @@ export type Argv = readonly [string, ...string[]];
 const PROTOCOL_STATIC = 4;
 
 export function bringUp(device: string): Argv {
-  return ['ip', 'link', 'set', 'dev', device, 'up'];
+  return setLink(device, 'up');
+}
+
+export function setLink(device: string, state: LinkState): Argv {
+  return ['ip', 'link', 'set', 'dev', device, state];
 }
 
 export function setMtu(device: string, mtu: number): Argv {

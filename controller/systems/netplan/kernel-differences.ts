@@ -1,13 +1,13 @@
 import type { Difference } from '../system.ts';
-import type { DeviceNeeds, NeededRoute, NeededRule } from './device-needs.ts';
+import type { DeviceNeeds, LinkState, NeededRoute, NeededRule } from './device-needs.ts';
 import { MAIN_TABLE } from './device-needs.ts';
 import { familyOf } from './ip-network.ts';
 import type { KernelAddress, KernelLink, KernelRoute, KernelRule, KernelState } from './observed.ts';
 
-/** What a device lacks in the kernel. Only ever adds: nothing here takes anything away. */
+/** What a device lacks in the kernel. Only ever adds: nothing here takes anything away but the link of a device that is kept down. */
 export interface KernelRepair {
   readonly device: string;
-  readonly bringUp: boolean;
+  readonly link?: LinkState;
   readonly mtu?: number;
   readonly addresses: readonly string[];
   readonly routes: readonly NeededRoute[];
@@ -28,7 +28,7 @@ export function kernelRepair(link: KernelLink, needs: DeviceNeeds, kernel: Kerne
   const routes = kernel.routes.get(link.name) ?? [];
   return {
     device: link.name,
-    bringUp: !link.up,
+    link: link.up === (needs.keptDown !== true) ? undefined : needs.keptDown === true ? 'down' : 'up',
     mtu: needs.mtu !== undefined && needs.mtu !== link.mtu ? needs.mtu : undefined,
     addresses: usable ? needs.addresses.filter((address) => !present.has(address)) : [],
     routes: usable ? needs.routes.filter((needed) => !routes.some((route) => fulfilsRoute(route, needed))) : [],
@@ -36,9 +36,13 @@ export function kernelRepair(link: KernelLink, needs: DeviceNeeds, kernel: Kerne
   };
 }
 
+export function linkState({ up }: KernelLink): LinkState {
+  return up ? 'up' : 'down';
+}
+
 export function isNoRepair(repair: KernelRepair): boolean {
   return (
-    !repair.bringUp &&
+    repair.link === undefined &&
     repair.mtu === undefined &&
     repair.addresses.length === 0 &&
     repair.routes.length === 0 &&
@@ -49,7 +53,7 @@ export function isNoRepair(repair: KernelRepair): boolean {
 export function repairDifferences(repair: KernelRepair, link: KernelLink): readonly Difference[] {
   const path = (key: string): string => `${repair.device}.${key}`;
   return [
-    ...(repair.bringUp ? [{ path: path('link'), expected: 'up', found: 'down' }] : []),
+    ...(repair.link === undefined ? [] : [{ path: path('link'), expected: repair.link, found: linkState(link) }]),
     ...(repair.mtu === undefined ? [] : [{ path: path('mtu'), expected: String(repair.mtu), found: String(link.mtu) }]),
     ...repair.addresses.map((address) => ({ path: path('addresses'), expected: address, found: '' })),
     ...repair.routes.map((route) => ({ path: path('routes'), expected: showRoute(route), found: '' })),

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../api/machinery/clock.ts';
 import type { Exec } from '../exec.ts';
-import { addAddress, addRoute, addRule, bringUp, setMtu } from './kernel-commands.ts';
+import { addAddress, addRoute, addRule, bringUp, setLink, setMtu } from './kernel-commands.ts';
 import type { Argv } from './kernel-commands.ts';
-import { isNoRepair, kernelRepair } from './kernel-differences.ts';
+import { isNoRepair, kernelRepair, linkState } from './kernel-differences.ts';
 import type { KernelRepair } from './kernel-differences.ts';
 import type { KernelState } from './observed.ts';
 import { waitWhileLess } from './wait-until.ts';
@@ -32,7 +32,7 @@ export async function repairKernel(
     return left.length;
   }
 
-  const down = repairs.filter((repair) => repair.bringUp);
+  const down = repairs.filter(({ link }) => link === 'up');
   if (down.length > 0) {
     await runAll(down.map(({ device }) => bringUp(device)), tools.exec);
     await waitWhileLess(tools.clock, NETWORKD_PATIENCE_MS, lookWhatIsLeft);
@@ -50,14 +50,14 @@ export async function repairKernel(
 function lackingOf(repair: KernelRepair, kernel: KernelState): KernelRepair {
   const link = kernel.links.get(repair.device);
   // A device that is gone lacks nothing: networkd sets it up when it comes back.
-  if (!link) return { device: repair.device, bringUp: false, addresses: [], routes: [], rules: [] };
-  return kernelRepair(link, { ...repair, dynamicFamilies: new Set() }, kernel);
+  if (!link) return { device: repair.device, addresses: [], routes: [], rules: [] };
+  return kernelRepair(link, { ...repair, keptDown: (repair.link ?? linkState(link)) === 'down', dynamicFamilies: new Set() }, kernel);
 }
 
 function commandsOf(repair: KernelRepair): readonly Argv[] {
-  const { device, mtu, addresses, routes, rules } = repair;
+  const { device, link, mtu, addresses, routes, rules } = repair;
   return [
-    ...(repair.bringUp ? [bringUp(device)] : []),
+    ...(link === undefined ? [] : [setLink(device, link)]),
     ...(mtu === undefined ? [] : [setMtu(device, mtu)]),
     ...addresses.map((address) => addAddress(device, address)),
     ...routes.map((route) => addRoute(device, route)),

@@ -4,6 +4,9 @@ import type { YamlMap, YamlValue } from './yaml-value.ts';
 /** What a netplan file says of one device: the mapping below the device's name. Keys are those of netplan-yaml(5). */
 export type Stanza = YamlMap;
 
+/** A value of `activation-mode`. */
+export const KEPT_DOWN = 'off';
+
 /** The stanza of a device, with no more keys than it needs, in a fixed order. */
 export function stanzaOf(device: NetplanDevice): Stanza {
   const hasAddress = device.addresses.length > 0 || device.dhcp4 || device.dhcp6;
@@ -12,6 +15,7 @@ export function stanzaOf(device: NetplanDevice): Stanza {
     match: device.match && { macaddress: device.match.macAddress },
     'set-name': device.match && device.name,
     optional: device.optional ? 'true' : undefined,
+    'activation-mode': device.keptDown === true ? KEPT_DOWN : undefined,
     mtu: numberText(device.mtu),
     dhcp4: device.dhcp4 ? 'true' : hasAddress ? undefined : 'false',
     dhcp6: device.dhcp6 ? 'true' : undefined,
