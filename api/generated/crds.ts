@@ -1792,12 +1792,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
        "jsonPath": ".spec.differences[0].path"
       },
       {
-       "name": "Expected",
-       "type": "string",
-       "description": "What is desired",
-       "jsonPath": ".spec.differences[0].expected"
-      },
-      {
        "name": "Found",
        "type": "string",
        "description": "What was found",
@@ -1820,6 +1814,13 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
        "type": "date",
        "description": "Time since it was created",
        "jsonPath": ".metadata.creationTimestamp"
+      },
+      {
+       "name": "Expected",
+       "type": "string",
+       "priority": 1,
+       "description": "What is desired",
+       "jsonPath": ".spec.differences[0].expected"
       },
       {
        "name": "Subject",

@@ -693,7 +693,7 @@ export interface components {
                 summary?: {
                     /** @description The resource, as Kind/name. */
                     subject?: string;
-                    /** @description Who did it, in short. */
+                    /** @description The program that did it, such as ovs-vsctl. */
                     by?: string;
                 };
             };

@@ -107,8 +107,14 @@ export function driftStatus(burst: Burst, receiverNames: readonly string[]): obj
     ...messageOf(action, pauseMs),
     ...(correctedAt === undefined ? {} : { correctedAt: timestamp(correctedAt), latencyMilliseconds: Math.max(...latencies) }),
     ...(receiverNames.length === 0 ? {} : { alerts: receiverNames.map((receiverName) => ({ receiverName, state: 'Pending' })) }),
-    summary: { subject: owner, by: (command.split('\n')[0] ?? UNKNOWN).slice(0, 256) },
+    summary: { subject: owner, by: programOf(command) },
   };
+}
+
+/** For a column: the program of the first command, without folder and arguments; the whole command is in spec.cause. */
+function programOf(command: string): string {
+  const [word = ''] = command.trim().split(/\s/);
+  return (word.split('/').at(-1) || UNKNOWN).slice(0, 256);
 }
 
 /** One line for people: what was found where, who did it, how often, and what was done about it. */

@@ -75,7 +75,7 @@ describe('a DriftReport', () => {
       correctedAt: '2026-01-01T03:00:00.029Z',
       latencyMilliseconds: 9,
       alerts: [{ receiverName: 'ops', state: 'Pending' }],
-      summary: { by: 'ovs-vsctl set port vnet100 tag=200' },
+      summary: { by: 'ovs-vsctl' },
     });
   });
 
