@@ -38,8 +38,14 @@ function fieldReader(kind: Kind, field: string): (object: KubeObject) => string 
   if (field === 'metadata.name') return (object) => object.metadata.name;
   if (field === 'metadata.namespace' && kind.type.namespaced) return (object) => object.metadata.namespace ?? '';
   const read = kind.rules.selectableFields?.get(field);
-  if (read === undefined) throw badRequest(`field label not supported: ${field}`);
+  if (read === undefined) throw badRequest(unknownField(kind, field));
   return read;
+}
+
+/** Kubernetes' own kinds that select by nothing but names say so in other words. */
+function unknownField({ type: { group }, rules }: Kind, field: string): string {
+  const isPlainBuiltin = (group === '' || group.endsWith('.k8s.io')) && rules.selectableFields === undefined;
+  return isPlainBuiltin ? `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"` : `field label not supported: ${field}`;
 }
 
 function refusing<T>(parse: () => T): T {

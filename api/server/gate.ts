@@ -82,8 +82,8 @@ function isLongRunning(info: RequestInfo): boolean {
 
 function attemptOf(info: RequestInfo): Attempt {
   if (!info.isResource) return { verb: info.verb, path: info.path };
-  const { verb, group, resource, subresource, namespace, name } = info;
-  return { verb, group, resource, subresource, namespace, name };
+  const { verb, group, resource, subresource, namespace, name, selectedName } = info;
+  return { verb, group, resource, subresource, namespace, name: name === '' ? selectedName : name };
 }
 
 /**

@@ -67,6 +67,7 @@ describe('kubectl shows exactly', () => {
     [['api-resources', '--api-group=coordination.k8s.io', '--no-headers'], 'leases         coordination.k8s.io/v1   true   Lease\n'],
     [['auth', 'can-i', '*', '*'], 'yes\n'],
     [['get', '--raw', '/livez/ping'], 'ok'],
+    [['get', '--raw', '/apis/bridgekeeper.dev/v1alpha1/watch/portgroups/nope?timeoutSeconds=1'], ''],
     [['create', 'cm', 'c', '--from-literal=a=b', '--dry-run=server', '-o', 'jsonpath={.data.a} {.metadata.namespace} {.metadata.resourceVersion}'], 'b default '],
   ])('of %j', async (args, stdout) => {
     const answer = await kubectl(args);
@@ -107,6 +108,16 @@ describe('kubectl shows exactly', () => {
     [raw('?resourceVersion=0&resourceVersionMatch=Exact'), 'The ListOptions "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"\n'],
     [raw('?resourceVersion=1&resourceVersionMatch=Bogus'), 'The ListOptions "" is invalid: resourceVersionMatch: Unsupported value: "Bogus": supported values: "Exact", "NotOlderThan", ""\n'],
     [raw('?sendInitialEvents=true'), 'The ListOptions "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list\n'],
+    [['get', 'cm', '--field-selector=data.a=b'], `Error from server (BadRequest): Unable to find "/v1, Resource=configmaps" that match label selector "", field selector "data.a=b": "data.a" is not a known field selector: only "metadata.name", "metadata.namespace"\n`],
+    [['create', 'secret', 'generic', 's', '--type=kubernetes.io/tls'], 'error: failed to create secret Secret "s" is invalid: [data[tls.crt]: Required value, data[tls.key]: Required value]\n'],
+    [
+      ['create', 'secret', 'generic', 's', '--type=kubernetes.io/dockerconfigjson', '--from-literal=.dockerconfigjson=nojson'],
+      `error: failed to create secret Secret "s" is invalid: data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": invalid character 'o' in literal null (expecting 'u')\n`,
+    ],
+    [['create', 'secret', 'generic', 's', '--type=kubernetes.io/ssh-auth'], 'error: failed to create secret Secret "s" is invalid: data[%s][ssh-privatekey]: Required value\n'],
+    [['patch', 'ns', 'default', '-p', '{"metadata":{"labels":{"a":1}}}'], 'The request is invalid: patch: Invalid value: "map[metadata:map[labels:map[a:1]]]": cannot convert int64 to string\n'],
+    [['patch', 'ns', 'default', '-p', '{bad'], "Error from server (BadRequest): invalid character 'b' looking for beginning of object key string\n"],
+    [['get', '--raw', '/apis/bridgekeeper.dev/v1alpha1/watch/portgroups/one?fieldSelector=metadata.name%3Dtwo'], "Error from server (BadRequest): fieldSelector metadata.name doesn't match requested name\n"],
     [['get', '--raw', '/nope'], 'Error from server (NotFound): the server could not find the requested resource\n'],
   ])('why it refuses %j', async (args, stderr) => {
     const answer = await kubectl(args);

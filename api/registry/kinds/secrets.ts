@@ -5,6 +5,7 @@ import type { KubeObject } from '../../machinery/object.ts';
 import type { StatusCause } from '../../machinery/status.ts';
 import { immutableCauses, textEntries } from './config-maps.ts';
 import { TEXT, type BuiltinDefinition } from './definition.ts';
+import { secretTypeCauses } from './secret-types.ts';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -52,5 +53,6 @@ function validateSecret(object: KubeObject, old: KubeObject | undefined): Status
     ...immutableCauses(object, old, ['data']),
     ...data.flatMap(([key]) => configKeyProblems(key).map((problem) => invalidValue(`data[${key}]`, key, problem))),
     ...(bytes > MAX_BYTES ? [tooLong('data', MAX_BYTES)] : []),
+    ...secretTypeCauses(object),
   ];
 }

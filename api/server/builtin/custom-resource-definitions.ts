@@ -139,7 +139,7 @@ function selectors(labels: string, fields: string): { matchesLabels: LabelSelect
   try {
     const requirements = parseFieldSelector(fields);
     const unknown = requirements.find(({ path }) => path !== 'metadata.name');
-    if (unknown !== undefined) throw badRequest(`field label not supported: ${unknown.path}`);
+    if (unknown !== undefined) throw badRequest(`"${unknown.path}" is not a known field selector: only "metadata.name", "metadata.namespace"`);
     return {
       matchesLabels: parseLabelSelector(labels),
       matchesFields: (name) => requirements.every(({ equal, value }) => equal === (value === name)),

@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { badRequest, tooLarge } from '../../machinery/api-error.ts';
 import { duplicateKeys, duplicateKeysOfJson } from './duplicate-keys.ts';
-import { goSyntaxError } from './go-json-errors.ts';
+import { goSyntaxError } from '../../machinery/go-json-errors.ts';
 import { goYamlError } from './go-yaml-errors.ts';
 import { checkPlainJson } from './plain-json.ts';
 import { YAML_LIMIT_CHARACTERS, yamlDanger } from './yaml-limits.ts';

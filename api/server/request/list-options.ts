@@ -21,11 +21,13 @@ export function listOptions(query: URLSearchParams, namespace: string): ListOpti
   };
 }
 
-/** The query of a WATCH. */
-export function watchOptions(query: URLSearchParams, namespace: string): WatchOptions {
+/** The query of a WATCH; `selectedName` where its path names one object. */
+export function watchOptions(query: URLSearchParams, namespace: string, selectedName = ''): WatchOptions {
   refuse(watchProblems(query));
+  const selected = selection(query, namespace);
   return {
-    ...selection(query, namespace),
+    ...selected,
+    ...(selectedName === '' ? {} : { fieldSelector: selectorOf(selectedName, selected.fieldSelector) }),
     ...text(query, 'resourceVersion', (resourceVersion) => ({ resourceVersion })),
     ...(query.has(SEND) ? { sendInitialEvents: isTrue(query.get(SEND)) } : {}),
     allowWatchBookmarks: isTrue(query.get('allowWatchBookmarks')),
@@ -36,6 +38,13 @@ export function watchOptions(query: URLSearchParams, namespace: string): WatchOp
 export function timeoutSeconds(query: URLSearchParams): number | undefined {
   const seconds = integer(query, 'timeoutSeconds');
   return seconds === undefined || seconds <= 0 ? undefined : seconds;
+}
+
+/** Throws 400 where the query selects something else than the path. */
+function selectorOf(name: string, asked: string | undefined): string {
+  const byName = `metadata.name=${name}`;
+  if (asked === undefined || asked.split(',').some((term) => term.replace('==', '=') === byName)) return asked ?? byName;
+  throw badRequest("fieldSelector metadata.name doesn't match requested name");
 }
 
 type Selection = Pick<ListOptions, 'namespace' | 'labelSelector' | 'fieldSelector'>;

@@ -1,7 +1,7 @@
 /**
  * What a request is about, read from its method and path as k8s.io/apiserver `pkg/endpoints/request/requestinfo.go` reads them:
- * either a resource (`/apis/GROUP/VERSION/[namespaces/NAMESPACE/]RESOURCE[/NAME[/SUBRESOURCE]]`, `/api/v1/…` for the core group)
- * or a path that is none.
+ * either a resource (`/apis/GROUP/VERSION/[watch/][namespaces/NAMESPACE/]RESOURCE[/NAME[/SUBRESOURCE]]`, `/api/v1/…` for the core
+ * group) or a path that is none.
  */
 export type RequestInfo = ResourceRequest | PathRequest;
 
@@ -14,6 +14,8 @@ export interface ResourceRequest {
   readonly namespace: string;
   readonly resource: string;
   readonly name: string;
+  /** The one object that a list or watch is about, by its path (`…/watch/RESOURCE/NAME`) or by `fieldSelector=metadata.name=NAME`. */
+  readonly selectedName: string;
   /** All that follows the name; more than one segment names nothing that we serve. */
   readonly subresource: string;
 }
@@ -38,18 +40,33 @@ export function requestInfo(method: string, encodedPath: string, query: URLSearc
   const prefixLength = isCore ? 2 : 3;
   const isResource = (isCore || segments[0] === 'apis') && segments.length > prefixLength && !segments.includes('');
   if (!isResource) return { isResource: false, verb: method.toLowerCase(), path };
-  const place = placeOf(segments.slice(prefixLength));
-  return {
-    isResource: true,
-    verb: verbOf(method, place.name !== '', query),
+  const about = {
+    isResource: true as const,
     path,
     group: isCore ? '' : (segments[1] ?? ''),
     version: segments[prefixLength - 1] ?? '',
-    ...place,
   };
+  const [first, ...rest] = segments.slice(prefixLength);
+  if (first === 'watch' && rest.length > 0) {
+    const { name, namespace, ...place } = placeOf(rest);
+    const verb = isReading(method) ? 'watch' : 'unknown';
+    return { ...about, ...place, verb, name: '', selectedName: name, namespace: place.resource === 'namespaces' ? '' : namespace };
+  }
+  const place = placeOf(segments.slice(prefixLength));
+  const verb = verbOf(method, place.name !== '', query);
+  return { ...about, ...place, verb, selectedName: verb === 'list' || verb === 'watch' ? nameIn(query.get('fieldSelector') ?? '') : '' };
 }
 
-/** The list or watch of one object (`fieldSelector=metadata.name=x`) is about that object: so the authorizer may know its name. */
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Only one that could be a name, as the selector may hold anything. */
+function nameIn(fieldSelector: string): string {
+  const terms = fieldSelector.split(',').map((term) => /^metadata\.name==?([^=/%]+)$/.exec(term)?.[1]);
+  return terms.find((name) => name !== undefined && name !== '.' && name !== '..') ?? '';
+}
+
 function verbOf(method: string, isNamed: boolean, query: URLSearchParams): Verb {
   switch (method) {
     case 'GET':

@@ -54,22 +54,22 @@ function patchTypeOf(exchange: ResourceExchange, type: ResourceType): PatchType 
 }
 
 function parsePatch(patchType: PatchType, text: string, options: WriteOptions): ObjectBody {
-  if (patchType !== 'apply') return { body: patchType === 'json' ? parseJsonPatch(text, options) : parseMergePatch(text, options), rawBody: text };
+  if (patchType !== 'apply') return { body: patchType === 'json' ? parseJsonPatch(text, options) : parseMergePatch(text, options, patchType === 'strategic' ? asItIs : decodingPatch), rawBody: text };
   const { value, duplicateKeys } = parseYaml(text, (problem) => decodingPatch(`error converting YAML to JSON: ${problem}`));
   return { body: value, duplicateKeys };
 }
 
-function parseMergePatch(text: string, { fieldValidation }: WriteOptions): unknown {
-  const body = parseJson(text, decodingPatch);
+function parseMergePatch(text: string, { fieldValidation }: WriteOptions, wrap: (problem: string) => string): unknown {
+  const body = parseJson(text, wrap);
   // Who looks for unknown fields decodes the patch once more; a null passes there, and is refused when it is applied.
   if (fieldValidation === 'Ignore' || body === null || isRecord(body)) return body;
-  throw badRequest(decodingPatch(cannotUnmarshal(body, 'map[string]interface {}')));
+  throw badRequest(wrap(cannotUnmarshal(body, 'map[string]interface {}')));
 }
 
 /** Go takes a null for an empty list. Who looks for unknown fields reads the operations into a type that knows them. */
 function parseJsonPatch(text: string, { fieldValidation }: WriteOptions): unknown {
   const isStrict = fieldValidation !== 'Ignore';
-  const wrap = isStrict ? decodingPatch : (problem: string): string => problem;
+  const wrap = isStrict ? decodingPatch : asItIs;
   const body = parseJson(text, wrap) ?? [];
   if (!Array.isArray(body)) throw badRequest(wrap(cannotUnmarshal(body, isStrict ? '[]handlers.jsonPatchOp' : 'jsonpatch.Patch')));
   return body;
@@ -77,6 +77,10 @@ function parseJsonPatch(text: string, { fieldValidation }: WriteOptions): unknow
 
 function decodingPatch(problem: string): string {
   return `error decoding patch: ${problem}`;
+}
+
+function asItIs(problem: string): string {
+  return problem;
 }
 
 function cannotUnmarshal(value: unknown, goType: string): string {

@@ -25,7 +25,7 @@ export function resourceRoutes(server: ResourceServer, virtualResources: readonl
     if (virtual !== undefined) return answerVirtual(virtual, exchange);
     const type = server.index.find(group, version, resource);
     if (type === undefined || isMisplaced(type, exchange)) return refusePlace(server, exchange);
-    if (!hasSubresource(type, exchange)) throw notFound({ group, plural: resource }, exchange.info.name);
+    if (!hasSubresource(type, exchange)) throw isBuiltin(type) ? noSuchResource() : notFound({ group, plural: resource }, exchange.info.name);
     // What can't be answered must not be carried out.
     representation(exchange.request.headers.accept);
     return handle(server, exchange, type);

@@ -1,6 +1,7 @@
 import { ApiError, badRequest } from '../../machinery/api-error.ts';
 import type { JsonRecord } from '../../machinery/json.ts';
 import { equalJson, fieldOf, isRecord } from '../../machinery/json.ts';
+import { strategicProblem } from './strategic-problems.ts';
 import type { ObjectAddress, Registry, WriteAnswer, WriteOptions } from '../../registry/contract.ts';
 
 /** How often a patch is computed anew because the object changed meanwhile (kube-apiserver's `maxRetryWhenPatchConflicts`). */
@@ -11,7 +12,9 @@ const ATTEMPTS = 5;
  * lists that merge: `metadata.finalizers` (a set) and `metadata.ownerReferences` (by uid); all other lists are replaced.
  */
 export async function strategicMerge(registry: Registry, at: ObjectAddress, patch: unknown, options: WriteOptions): Promise<WriteAnswer> {
-  if (!isRecord(patch)) throw badRequest('error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}');
+  if (!isRecord(patch)) throw badRequest('json: cannot unmarshal array into Go value of type map[string]interface {}');
+  const problem = strategicProblem(at.type.kind, patch);
+  if (problem !== undefined) throw problem;
   for (let attempt = 1; ; attempt += 1) {
     const { object } = registry.get(at);
     const merge = mergePatchFor(object, patch);

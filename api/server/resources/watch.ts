@@ -22,7 +22,7 @@ export function watch(server: ResourceServer, exchange: ResourceExchange, type: 
   const { encoding, as } = representation(exchange.request.headers.accept);
   if (encoding === 'yaml') throw notAcceptable(['application/json', 'application/json;stream=watch']);
   const seconds = timeoutSeconds(exchange.query) ?? TIMEOUT_MINIMUM_SECONDS * (1 + Math.random());
-  const options = watchOptions(exchange.query, namespaceFor(type, exchange.info));
+  const options = watchOptions(exchange.query, namespaceFor(type, exchange.info), exchange.info.selectedName);
   const lines = watchLines({ type, as, includeObject: includeObject(exchange.query), clock: server.clock });
   const stream = watchStream({ response: exchange.response, clock: server.clock });
   const sink = sinkOf(exchange, lines, stream);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { goSyntaxError } from '../../../../../api/server/request/go-json-errors.ts';
+import { goSyntaxError } from '../../../../api/machinery/go-json-errors.ts';
 
 /** What Go 1.24's encoding/json says of each. */
 describe('goSyntaxError', () => {
