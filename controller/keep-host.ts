@@ -92,6 +92,7 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
         log.info(logLine(plan), 'applied a plan');
       },
       passed: (pass) => metrics.passed(pass),
+      guests: (nics) => ovs.guestsAre(nics),
       turned: ({ apiVersion, kind, metadata }, { status, reason, message }) =>
         events.record({ about: { apiVersion, kind, name: metadata.name, uid: metadata.uid }, type: status === 'True' ? 'Normal' : 'Warning', reason, message }),
       failed,

@@ -10,7 +10,7 @@ import { lifecycleOf, type Lifecycle } from './lifecycle.ts';
 import { ovsMirrors } from './mirrors.ts';
 import { neighbourDoubts } from './neighbour-doubts.ts';
 import { PerResource } from './per-resource.ts';
-import { libvirtPortgroup } from './portgroup.ts';
+import { libvirtPortgroup, ovsPortgroup } from './portgroup.ts';
 import type { Problem } from './problem.ts';
 import {
   ownerKey,
@@ -75,6 +75,7 @@ class Compilation {
           ...this.#ovsRoot(),
           bridges: bridges.map((bridge) => this.#ovsBridge(bridge, portsByBridge.get(bridge.metadata.name) ?? [])),
           vmPorts: machines.flatMap(({ vm, attachments }): OvsVmPort[] => vmPorts(vm, attachments)),
+          portgroups: bridges.flatMap((bridge) => (portgroupsByBridge.get(bridge.metadata.name) ?? []).map((group) => ovsPortgroup(group, bridge))),
           ownership,
         },
         netplan: {

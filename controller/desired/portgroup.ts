@@ -1,5 +1,6 @@
 import type { LibvirtPortgroup } from '../systems/libvirt/desired.ts';
-import { ownerKey, type PortgroupResource } from './resources.ts';
+import type { OvsPortgroup } from '../systems/ovs/desired.ts';
+import { deviceName, ownerKey, type BridgeResource, type PortgroupResource } from './resources.ts';
 import { vlanOf } from './vlan.ts';
 
 /** What libvirt shows for a Portgroup. */
@@ -17,5 +18,20 @@ export function libvirtPortgroup(portgroup: PortgroupResource): LibvirtPortgroup
     ...vlanOf(spec.vlan),
     ...(spec.bandwidth === undefined ? {} : { bandwidth: spec.bandwidth }),
     ...(spec.trustGuestRxFilters === undefined ? {} : { trustGuestRxFilters: spec.trustGuestRxFilters }),
+  };
+}
+
+/** The same for the ports of guests that run, as Open vSwitch has them. */
+export function ovsPortgroup(portgroup: PortgroupResource, bridge: BridgeResource): OvsPortgroup {
+  const { spec } = portgroup;
+  return {
+    owner: ownerKey(portgroup),
+    name: portgroupName(portgroup),
+    network: bridge.spec.libvirtNetwork?.name ?? '',
+    bridgeName: deviceName(bridge),
+    isDefault: spec.default ?? false,
+    ...vlanOf(spec.vlan),
+    isolated: spec.isolated ?? false,
+    ...(spec.bandwidth === undefined ? {} : { limits: spec.bandwidth }),
   };
 }

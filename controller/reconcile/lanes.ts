@@ -20,7 +20,7 @@ export function lanesOf({ kind, spec }: KubeObject): readonly SystemName[] {
     case 'VlanPort':
       return ['ovs', 'netplan'];
     case 'Portgroup':
-      return ['libvirt'];
+      return ['libvirt', 'ovs'];
     case 'VirtualMachine':
       return ['libvirt', 'ovs'];
     case 'Host':

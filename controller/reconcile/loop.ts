@@ -8,6 +8,7 @@ import { selectResources } from '../desired/select.ts';
 import type { Journal } from '../journal/sqlite-journal.ts';
 import type { LibvirtDesired } from '../systems/libvirt/desired.ts';
 import type { LibvirtFacts } from '../systems/libvirt/observed.ts';
+import type { GuestNic } from '../systems/guest-nic.ts';
 import type { NetplanDesired } from '../systems/netplan/desired.ts';
 import type { NetplanFacts } from '../systems/netplan/observed.ts';
 import type { OvsDesired } from '../systems/ovs/desired.ts';
@@ -17,6 +18,7 @@ import type { StepInfo, System, SystemName } from '../systems/system.ts';
 import { Aim } from './aim.ts';
 import { Coalesced } from './coalesced.ts';
 import { Finalizers } from './finalizers.ts';
+import { guestNics } from './guest-nics.ts';
 import { Lane, type LaneListener } from './lane.ts';
 import type { AppliedPlan, DriftEvent, LanePass } from './lane-report.ts';
 import type { LaneReports } from './lanes.ts';
@@ -52,6 +54,8 @@ export interface LoopListener {
   drifted(event: DriftEvent): void;
   applied(plan: AppliedPlan): void;
   passed(pass: LanePass): void;
+  /** libvirt tells which NICs of guests run; may be the same as before. */
+  guests(nics: readonly GuestNic[]): void;
   /** `Ready` of a resource changed: for an Event. */
   turned(object: KubeObject, ready: { readonly status: string; readonly reason: string; readonly message: string }): void;
   failed(error: unknown): void;
@@ -159,6 +163,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
       reported: (report) => {
         keep(report);
         this.#noticeBridges();
+        if (report.system === 'libvirt') this.#noticeGuests();
         this.#summarize.ask();
       },
       drifted: (event) => listener.drifted(event),
@@ -176,6 +181,11 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     if (working.size === this.#workingBridges.size && [...working].every((name) => this.#workingBridges.has(name))) return;
     this.#workingBridges = working;
     this.#recompile.ask();
+  }
+
+  #noticeGuests(): void {
+    const { libvirt } = this.#reports;
+    if (libvirt?.observed && !libvirt.unreachable) this.#options.listener.guests(guestNics(libvirt.observed));
   }
 
   /** What there is to say now: a lane that still works toward the newest target says nothing yet. */

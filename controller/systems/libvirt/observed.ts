@@ -36,6 +36,7 @@ export interface ObservedNic {
   readonly mac: string;
   /** Set while the domain runs: `vnet5`. */
   readonly targetDevice?: string;
+  readonly interfaceId?: string;
   readonly network?: string;
   readonly portgroup?: string;
   readonly bridge?: string;

@@ -2,7 +2,7 @@ import { normalAddress, normalNetwork } from './ip-network.ts';
 import type { KernelAddress, KernelLink, KernelRoute, KernelRule } from './observed.ts';
 
 /** A link as `ip -json -details address` tells it: what only we know of it is added later. */
-export type IpLink = Omit<KernelLink, 'settling' | 'driver'>;
+export type IpLink = Omit<KernelLink, 'settling' | 'untouched' | 'driver'>;
 
 const MAIN_TABLE = 254;
 const LOCAL_TABLE = 255;

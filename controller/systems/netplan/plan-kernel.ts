@@ -43,6 +43,7 @@ function planLink(device: NetplanDevice, link: KernelLink, kernel: KernelState):
         object: `device ${device.name}`,
         differences: repairDifferences(repair, link),
         leftover: false,
+        fresh: link.untouched,
         repair,
       },
     ],

@@ -44,7 +44,7 @@ export function createKernelReader({ root, exec, clock, onSettled }: KernelReade
     stopTimer();
     if (settling.nextAt !== undefined) stopTimer = clock.after(settling.nextAt - now, onSettled);
     const described = await Promise.all(
-      links.map(async (link) => ({ ...link, driver: await driverOf(link), settling: settling.links.has(link.index) })),
+      links.map(async (link) => ({ ...link, driver: await driverOf(link), settling: settling.links.has(link.index), untouched: settling.untouched.has(link.index) })),
     );
     return { links: new Map(described.map((link) => [link.name, link])), routes: routesByDevice, rules: rules.flat() };
   }

@@ -5,6 +5,8 @@ import type { KernelState } from './observed.ts';
 export interface SettlingLinks {
   /** Indexes of the links that are settling. */
   readonly links: ReadonlySet<number>;
+  /** Indexes of links that have appeared since the first look, and are as they appeared. */
+  readonly untouched: ReadonlySet<number>;
   /** When the first of them will have settled, in ms since the epoch; absent when none is settling. */
   readonly nextAt?: number;
 }
@@ -42,7 +44,8 @@ export function createSettlingMemory(): (links: readonly IpLink[], routes: Kerne
     );
     const ends = [...sightings].map(([index, sighting]) => ({ index, at: settledAt(sighting) })).filter(({ at }) => at > now);
     const settling = new Set(ends.map(({ index }) => index));
-    return ends.length === 0 ? { links: settling } : { links: settling, nextAt: Math.min(...ends.map(({ at }) => at)) };
+    const untouched = new Set([...sightings].filter(([, { isNew }]) => isNew).map(([index]) => index));
+    return { links: settling, untouched, ...(ends.length === 0 ? {} : { nextAt: Math.min(...ends.map(({ at }) => at)) }) };
   };
 }
 

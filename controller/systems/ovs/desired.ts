@@ -8,7 +8,22 @@ export interface OvsDesired {
   readonly bridges: readonly OvsBridge[];
   /** Ports that libvirt makes for running VMs: we set what the resource says of them, and never add or remove one. */
   readonly vmPorts: readonly OvsVmPort[];
+  /** What libvirt's networks on our bridges give to the NICs of guests that no resource describes. */
+  readonly portgroups: readonly OvsPortgroup[];
   readonly ownership: Ownership;
+}
+
+export interface OvsPortgroup {
+  readonly owner: OwnerKey;
+  /** Its name in libvirt, and that of its network. */
+  readonly name: string;
+  readonly network: string;
+  readonly bridgeName: string;
+  /** What a NIC has that names none. */
+  readonly isDefault: boolean;
+  readonly vlan?: Vlan;
+  readonly isolated: boolean;
+  readonly limits?: OvsLimits;
 }
 
 export interface OvsRoot {

@@ -1,4 +1,4 @@
-import type { ObservedBridge, ObservedInterface, ObservedPort, OvsObserved } from './observed.ts';
+import type { ObservedBridge, ObservedGuests, ObservedInterface, ObservedPort, OvsObserved } from './observed.ts';
 import { vlanOfColumns } from './plan/vlan.ts';
 import { ATTACHED_MAC, IFACE_ID, ownerOf, VM_ID } from './replica/mark.ts';
 import type { OvsRows } from './replica/rows.ts';
@@ -7,6 +7,7 @@ import type { BridgeRow, InterfaceRow, PortRow } from './schema/rows.ts';
 export interface ObservedOptions {
   readonly rows: OvsRows;
   readonly schemaVersion: string;
+  readonly guests: ObservedGuests;
   readonly systemDatapath: boolean;
   readonly vswitchdResponds: boolean;
 }

@@ -1,3 +1,4 @@
+import type { GuestNic } from '../guest-nic.ts';
 import type { OwnerKey } from '../owner.ts';
 import type { Vlan } from '../vlan.ts';
 import type { OvsRows } from './replica/rows.ts';
@@ -20,8 +21,23 @@ export interface OvsObserved extends OvsFacts {
   readonly rows: OvsRows;
   /** Whether the kernel's datapath can be used; else `datapathType: auto` means netdev. */
   readonly systemDatapath: boolean;
+  readonly guests: ObservedGuests;
   /** False when ovs-vswitchd has left a change of the database undone for too long. */
   readonly vswitchdResponds: boolean;
+}
+
+/** The guests that run, as far as ports of Open vSwitch are concerned. The same object as before where nothing of it changed. */
+export interface ObservedGuests {
+  /** By MAC; undefined as long as the hypervisor has not told. */
+  readonly nics: ReadonlyMap<string, GuestNic> | undefined;
+  /** NICs whose tap is there, and no port of Open vSwitch says that it is theirs. */
+  readonly withoutPort: readonly GuestNic[];
+  /** Names of guests' interfaces whose device is gone, with the guest. */
+  readonly gone: ReadonlySet<string>;
+  /** MACs of NICs that came up while the portgroup that they name was not there. */
+  readonly unguarded: ReadonlySet<string>;
+  /** The taps of guests that run. */
+  readonly devices: ReadonlySet<string>;
 }
 
 export interface ObservedBridge {

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 
 import { systemClock } from '../../../api/machinery/clock.ts';
 import type { Clock } from '../../../api/machinery/clock.ts';
+import type { GuestNic } from '../guest-nic.ts';
 import { SystemUnreachable } from '../system.ts';
 import type { System } from '../system.ts';
 import { applySteps } from './apply/apply.ts';
 import type { OvsDesired } from './desired.ts';
+import { Guests } from './guests.ts';
 import { OvsdbLink } from './link.ts';
 import type { LinkStats } from './link.ts';
 import { CauseFinder } from './log/cause-finder.ts';
@@ -29,31 +31,39 @@ export interface OvsOptions {
   readonly log?: Logger;
   /** Whether the kernel's datapath can be used; default: whether its module is loaded. */
   readonly systemDatapath?: () => boolean;
+  /** Whether the host has a network device of that name; default: whether the kernel shows it. */
+  readonly hasDevice?: (name: string) => boolean;
   /** For the jitter of the back-off; in [0, 1). */
   readonly random?: () => number;
 }
 
 export interface Ovs extends System<OvsDesired, OvsObserved, OvsStep> {
+  /** Takes what the hypervisor says of the NICs of guests that run, each time that it changes. */
+  guestsAre(nics: readonly GuestNic[]): void;
   /** For metrics. */
   stats(): LinkStats;
 }
 
 const KERNEL_MODULE = '/sys/module/openvswitch';
+const KERNEL_DEVICES = '/sys/class/net/';
 
 /** Open vSwitch, by way of its database. Throws a `RangeError` for an address that is none. */
 export function createOvs(options: OvsOptions = {}): Ovs {
   const { address: addressText = DEFAULT_ADDRESS, clock = systemClock, log = SILENT, random = Math.random } = options;
   const { systemDatapath = () => existsSync(KERNEL_MODULE) } = options;
+  const { hasDevice = (name) => existsSync(KERNEL_DEVICES + name) } = options;
   const address = parseOvsdbAddress(addressText);
   const planner = new OvsPlanner();
+  const guests = new Guests(hasDevice);
   const listeners = new Set<() => void>();
+  const changed = (): void => listeners.forEach((listener) => listener());
   const causes = new CauseFinder({ address, databaseFile: options.databaseFile, clock, log });
   const link = new OvsdbLink({
     address,
     clock,
     random,
     log,
-    onChange: () => listeners.forEach((listener) => listener()),
+    onChange: changed,
     onUpdate: () => causes.follow(),
   });
 
@@ -76,8 +86,10 @@ export function createOvs(options: OvsOptions = {}): Ovs {
     async observe() {
       await link.tried;
       try {
+        const rows = link.rows();
         return observedOf({
-          rows: link.rows(),
+          rows,
+          guests: guests.observe(rows),
           schemaVersion: link.schemaVersion,
           systemDatapath: systemDatapath(),
           vswitchdResponds: link.vswitchdResponds(),
@@ -124,6 +136,9 @@ export function createOvs(options: OvsOptions = {}): Ovs {
       }
       causes.settle(changes);
       return missedChanges(changes, { rows: observed.rows, wanted: wantedOf(desired), owners });
+    },
+    guestsAre(nics) {
+      if (guests.take(nics)) changed();
     },
     stats: () => link.stats,
   };

@@ -115,14 +115,14 @@ export class DomainReader {
   }
 }
 
-function observedNic({ mac, source, targetDevice }: NicView): ObservedNic {
+function observedNic({ mac, source, targetDevice, interfaceId }: NicView): ObservedNic {
   switch (source.type) {
     case 'network':
-      return { mac, targetDevice, network: source.network, portgroup: source.portgroup };
+      return { mac, targetDevice, interfaceId, network: source.network, portgroup: source.portgroup };
     case 'bridge':
-      return { mac, targetDevice, bridge: source.bridge };
+      return { mac, targetDevice, interfaceId, bridge: source.bridge };
     case 'other':
-      return { mac, targetDevice };
+      return { mac, targetDevice, interfaceId };
   }
 }
 

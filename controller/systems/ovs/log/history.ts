@@ -39,6 +39,7 @@ export class ChangeHistory {
   readonly #changesOf = new Map<string, RowChange[]>();
   readonly #remembered: RowChange[][] = [];
   readonly #untold = new Set<RowChange>();
+  readonly #toldChanges = new WeakSet<LoggedChange>();
   #count = 0;
   #lastSequence = 0;
 
@@ -66,18 +67,21 @@ export class ChangeHistory {
   tell(locators: readonly Locator[], after?: number): LoggedChange[] {
     const found = [...new Set(locators.flatMap((locator) => this.#foreignChanges(locator, after)))];
     const fresh = found.filter((row) => this.#untold.has(row));
-    for (const row of fresh) this.#untold.delete(row);
+    this.markTold(fresh);
     return fresh.length > 0 ? distinct(fresh) : distinct(found).slice(-1);
   }
 
-  /** What others changed and nobody was told of. */
+  /** What others changed in transactions of which nobody was told any part. */
   untold(): RowChange[] {
-    return [...this.#untold];
+    return [...this.#untold].filter(({ change }) => !this.#toldChanges.has(change));
   }
 
   /** From now on these count as told. */
   markTold(rows: Iterable<RowChange>): void {
-    for (const row of rows) this.#untold.delete(row);
+    for (const row of rows) {
+      this.#untold.delete(row);
+      this.#toldChanges.add(row.change);
+    }
   }
 
   #foreignChanges({ table, uuid, columns }: Locator, after: number | undefined): RowChange[] {

@@ -7,7 +7,7 @@ import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { planForeignPort, reportBridgeKeys } from './foreign.ts';
 import { mirrorDifferences, planMirrors } from './mirrors.ts';
-import { bridgeOwner } from './ownership.ts';
+import { bridgeOwner, isLeftOver } from './ownership.ts';
 import { notOwnedMessage, planPort } from './port.ts';
 import type { PortBridge } from './port.ts';
 import { comparePort } from './port-rows.ts';
@@ -72,7 +72,7 @@ function datapathTypeToCreate({ datapathType }: OvsBridge, { observed }: PlanDra
 function takeBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boolean {
   const mark = bridgeOwner(row, draft.rows);
   const owner = mark ?? draft.rows.lost('Bridge', bridge.name)?.owner;
-  if (owner === bridge.owner) updateBridge(bridge, row, draft);
+  if (owner === bridge.owner || (owner !== undefined && isLeftOver(owner, draft.desired.ownership))) updateBridge(bridge, row, draft);
   else if (mark === undefined) return adoptBridge(bridge, row, draft);
   else {
     const message = `bridge ${bridge.name} is marked as belonging to ${mark}`;

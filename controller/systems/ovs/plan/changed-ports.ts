@@ -53,7 +53,8 @@ function asksTheSameOfBridges(before: OvsDesired, now: OvsDesired): boolean {
     before.bridges.length === now.bridges.length &&
     // A mirror hangs on ports that may come or go.
     now.bridges.every((bridge, index) => bridge.mirrors.length === 0 && isSameBut('ports', before.bridges[index], bridge)) &&
-    isDeepStrictEqual(before.vmPorts, now.vmPorts)
+    isDeepStrictEqual(before.vmPorts, now.vmPorts) &&
+    isDeepStrictEqual(before.portgroups, now.portgroups)
   );
 }
 

@@ -4,7 +4,7 @@ import type { Uuid } from '../schema/datum.ts';
 import type { BridgeRow, PortRow, TableName } from '../schema/rows.ts';
 import type { ComparedRow } from './change.ts';
 import type { PlanDraft } from './draft.ts';
-import { isGuestPort, portOwner } from './ownership.ts';
+import { hasLivingGuest, isGuestPort, portOwner } from './ownership.ts';
 import { BOND_KEYS } from './port-rows.ts';
 import type { Locator } from './step.ts';
 
@@ -13,7 +13,7 @@ export function planForeignPort(bridge: OvsBridge, row: BridgeRow, uuid: Uuid, d
   if (bridge.unmanagedPorts === 'Ignore') return;
   const port = draft.rows.row('Port', uuid);
   if (!port || draft.wanted.ports.has(port.name)) return;
-  if (portOwner(port, draft.rows) !== undefined || isGuestPort(port, draft.rows)) return;
+  if (portOwner(port, draft.rows) !== undefined || isGuestPort(port, draft.rows) || hasLivingGuest(port, draft)) return;
   draft.about(port.name);
   if (bridge.unmanagedPorts === 'Remove') removePort(bridge, row, port, draft);
   else reportPort(bridge, port, draft);

@@ -5,7 +5,7 @@ import { joinChanges, removeMark } from './change.ts';
 import type { Change } from './change.ts';
 import { releaseCollectors } from './collectors.ts';
 import type { PlanDraft } from './draft.ts';
-import { bridgeOwner, describeVm, fateOf, portOwner, vmInterface } from './ownership.ts';
+import { bridgeOwner, describeVm, fateOf, isLeftOver, portOwner, vmInterface } from './ownership.ts';
 import type { Fate } from './ownership.ts';
 
 /** What carries a mark and is not desired: taken away, given free or left, as its owner's fate says. */
@@ -14,7 +14,7 @@ export function planLeftovers(draft: PlanDraft): void {
   draft.about();
   for (const row of draft.rows.bridges) {
     const owner = bridgeOwner(row, draft.rows);
-    if (owner === undefined || draft.wanted.bridges.get(row.name)?.owner === owner) continue;
+    if (owner === undefined || isWanted(draft.wanted.bridges.get(row.name)?.owner, owner, draft)) continue;
     for (const port of ownPorts(row, owner, draft)) settled.add(port.uuid);
     planLeftoverBridge(row, owner, draft);
   }
@@ -36,6 +36,11 @@ function unwantedPorts({ rows, wanted }: PlanDraft): Iterable<PortRow> {
     if (port) ports.set(port.uuid, port);
   }
   return ports.values();
+}
+
+/** Wanted by whose mark it carries, or by another, who takes over what is left of a resource that is gone. */
+function isWanted(wanter: OwnerKey | undefined, owner: OwnerKey, { desired }: PlanDraft): boolean {
+  return wanter === owner || (wanter !== undefined && isLeftOver(owner, desired.ownership));
 }
 
 function ownPorts(row: BridgeRow, owner: OwnerKey, { rows }: PlanDraft): PortRow[] {
@@ -103,7 +108,7 @@ function releasePort(port: PortRow, { rows }: PlanDraft): Change {
 /** One port that may carry a mark; nothing is done where its owner wants it. */
 export function planLeftoverPort(port: PortRow, draft: PlanDraft): void {
   const owner = portOwner(port, draft.rows);
-  if (owner === undefined || draft.wanted.ports.get(port.name)?.port.owner === owner) return;
+  if (owner === undefined || isWanted(draft.wanted.ports.get(port.name)?.port.owner, owner, draft)) return;
   const fate = fateOf(owner, draft.desired.ownership);
   const bridge = draft.rows.bridgeOf(port);
   const object = `Port ${port.name}`;

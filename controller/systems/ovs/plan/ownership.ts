@@ -35,6 +35,11 @@ export function isGuestPort(row: PortRow, rows: OvsRows): boolean {
   return vmInterface(row, rows) !== undefined || rows.interfacesOf(row).some((iface) => iface.external_ids.has(IFACE_ID));
 }
 
+/** Whether a guest that runs is behind the port, though somebody may have taken away what says so. */
+export function hasLivingGuest(row: PortRow, { rows, observed }: PlanDraft): boolean {
+  return rows.interfacesOf(row).some(({ name }) => observed.guests.devices.has(name));
+}
+
 export function describeVm(iface: InterfaceRow): string {
   return `VM ${iface.external_ids.get(VM_ID) ?? 'unknown'} (NIC ${iface.external_ids.get(ATTACHED_MAC) ?? 'unknown'})`;
 }
@@ -47,6 +52,11 @@ export function fateOf(owner: OwnerKey, ownership: Ownership): Fate {
   if (ownership.released.has(owner)) return 'release';
   if (ownership.present.has(owner) || ownership.leaving.has(owner)) return 'delete';
   return 'delete-leftover';
+}
+
+/** The mark of a resource that is gone: what carries it goes, or is taken over by who wants it, with no gap between. */
+export function isLeftOver(owner: OwnerKey, ownership: Ownership): boolean {
+  return fateOf(owner, ownership) === 'delete-leftover';
 }
 
 /** Whether the port is deleted by the very plan that is being made, so that its interfaces are free in the same transaction. */

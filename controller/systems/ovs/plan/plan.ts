@@ -3,9 +3,9 @@ import type { OvsObserved } from '../observed.ts';
 import { planBridge } from './bridge.ts';
 import { PlanDraft } from './draft.ts';
 import type { OvsPlan } from './draft.ts';
+import { planGuests } from './guests.ts';
 import { planLeftovers } from './leftovers.ts';
 import { planRoot } from './root.ts';
-import { planVmPort } from './vm-ports.ts';
 
 /** What brings Open vSwitch from what was observed to what is desired. Reads only its arguments. */
 export function planOvs(desired: OvsDesired, observed: OvsObserved): OvsPlan {
@@ -17,7 +17,7 @@ export function draftOvs(desired: OvsDesired, observed: OvsObserved): PlanDraft 
   const draft = new PlanDraft(desired, observed);
   planRoot(draft);
   for (const bridge of desired.bridges) planBridge(bridge, draft);
-  for (const vmPort of desired.vmPorts) planVmPort(vmPort, draft.rows.attachedTo(vmPort.mac), draft);
+  planGuests(draft);
   planLeftovers(draft);
   if (!observed.vswitchdResponds) {
     draft.about();

@@ -1,5 +1,5 @@
 import type { OvsDesired } from '../desired.ts';
-import type { OvsObserved } from '../observed.ts';
+import type { ObservedGuests, OvsObserved } from '../observed.ts';
 import { ATTACHED_MAC } from '../replica/mark.ts';
 import type { OvsRows } from '../replica/rows.ts';
 import type { Uuid } from '../schema/datum.ts';
@@ -8,14 +8,15 @@ import type { PlannedState } from './changed-ports.ts';
 import { PlanDraft } from './draft.ts';
 import type { OvsPlan } from './draft.ts';
 import { planForeignPort } from './foreign.ts';
+import { planGuestInterface, planGuestsAside } from './guests.ts';
 import { planLeftoverPort } from './leftovers.ts';
 import { draftOvs } from './plan.ts';
 import { planPort } from './port.ts';
 import type { OvsFinding } from './step.ts';
-import { planVmPort } from './vm-ports.ts';
 
 /** The last plan, where all that it asked for was about ports: what has not changed since needs no second look. */
 interface LastPlan extends PlannedState {
+  readonly guests: ObservedGuests;
   /** Ports that steps or refusals are about: they are looked at again, whatever changed. */
   readonly openPorts: ReadonlySet<string>;
   readonly findings: readonly OvsFinding[];
@@ -32,7 +33,7 @@ export class OvsPlanner {
   #last: LastPlan | undefined;
 
   plan(desired: OvsDesired, observed: OvsObserved): OvsPlan {
-    const last = observed.vswitchdResponds ? this.#last : undefined;
+    const last = observed.vswitchdResponds && this.#last?.guests === observed.guests ? this.#last : undefined;
     const changed = last && changedPorts(last, { desired, rows: observed.rows });
     if (last && changed && changed.size + last.openPorts.size <= MAX_CHANGED_PORTS) {
       return this.#planPorts(new Set([...changed, ...last.openPorts]), last, desired, observed);
@@ -43,6 +44,7 @@ export class OvsPlanner {
   #planPorts(names: ReadonlySet<string>, last: LastPlan, desired: OvsDesired, observed: OvsObserved): OvsPlan {
     const draft = new PlanDraft(desired, observed);
     for (const name of names) planPortNamed(name, draft);
+    planGuestsAside(draft);
     const touched = rowsOfPorts(names, [last.rows, observed.rows]);
     return this.#keep(draft, last.findings.filter(({ locators }) => !locators.some(({ uuid }) => touched.has(uuid))));
   }
@@ -50,8 +52,8 @@ export class OvsPlanner {
   #keep(draft: PlanDraft, findings: readonly OvsFinding[]): OvsPlan {
     const made = draft.finish();
     const plan = { ...made, findings: findings.length === 0 ? made.findings : [...findings, ...made.findings] };
-    const { desired, rows, openPorts } = draft;
-    this.#last = openPorts && { desired, rows, openPorts, findings: plan.findings };
+    const { desired, rows, openPorts, observed } = draft;
+    this.#last = openPorts && { desired, rows, openPorts, guests: observed.guests, findings: plan.findings };
     return plan;
   }
 }
@@ -66,10 +68,7 @@ function planPortNamed(name: string, draft: PlanDraft): void {
   if (wanted && place) planPort(wanted.port, { name: place.name, row: place, reference: place.uuid }, draft);
   else if (row && onBridge) planForeignPort(onBridge, bridge, row.uuid, draft);
   if (!row || !bridge) return;
-  for (const iface of draft.rows.interfacesOf(row)) {
-    const mac = iface.external_ids.get(ATTACHED_MAC)?.toLowerCase() ?? '';
-    for (const vmPort of draft.wanted.vmPorts.get(mac) ?? []) planVmPort(vmPort, [iface], draft);
-  }
+  for (const iface of draft.rows.interfacesOf(row)) if (iface.external_ids.has(ATTACHED_MAC)) planGuestInterface(iface, draft);
   planLeftoverPort(row, draft);
 }
 

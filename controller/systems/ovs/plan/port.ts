@@ -4,7 +4,7 @@ import { describeDifferences, isEmpty, joinChanges, NO_CHANGE } from './change.t
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { reportForeignKeys } from './foreign.ts';
-import { describeVm, goesAtOnce, portOwner, vmInterface } from './ownership.ts';
+import { describeVm, goesAtOnce, isLeftOver, portOwner, vmInterface } from './ownership.ts';
 import { comparePort, comparePortMarks, insertPort, isAdopted, portHandle } from './port-rows.ts';
 import type { Uuid } from '../schema/datum.ts';
 
@@ -63,8 +63,8 @@ function rowConflict(port: OvsPort, row: PortRow, draft: PlanDraft): Conflict | 
     return { message, needsPerson: true };
   }
   const owner = portOwner(row, draft.rows);
-  if (owner === undefined || owner === port.owner) return interfaceConflict(port, draft, row);
   const { ownership } = draft.desired;
+  if (owner === undefined || owner === port.owner || isLeftOver(owner, ownership)) return interfaceConflict(port, draft, row);
   return {
     message: `port ${port.name} on bridge ${bridgeName(row, draft)} is marked as belonging to ${owner}`,
     needsPerson: ownership.frozen.has(owner) || ownership.present.has(owner),
@@ -86,7 +86,7 @@ function interfaceConflict(port: OvsPort, draft: PlanDraft, row?: PortRow): Conf
 /** Ours by a mark, or put in the place of a port that was ours. */
 function isOurs(port: OvsPort, row: PortRow, draft: PlanDraft): boolean {
   const owner = portOwner(row, draft.rows) ?? draft.rows.lost('Port', port.name)?.owner;
-  return owner === port.owner;
+  return owner === port.owner || (owner !== undefined && isLeftOver(owner, draft.desired.ownership));
 }
 
 function createPort(port: OvsPort, bridge: PortBridge, draft: PlanDraft): Uuid {

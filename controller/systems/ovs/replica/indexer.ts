@@ -23,6 +23,8 @@ export class Indexer {
   readonly #interfacesByAttachedMac = new RowMap<readonly Uuid[]>();
   readonly #lost = new RowMap<LostRow>();
   readonly #lostNames = new Set<string>();
+  readonly #lostGuests = new RowMap<Uuid>();
+  readonly #lostGuestMacs = new Set<string>();
   #givenUp: ReadonlySet<Uuid> = new Set();
 
   bridge(before: BridgeRow | undefined, after: BridgeRow | undefined): void {
@@ -55,6 +57,7 @@ export class Indexer {
       portOfInterface: this.#portOfInterface.freeze(),
       interfacesByAttachedMac: this.#interfacesByAttachedMac.freeze(),
       lost: this.#lost.freeze(),
+      lostGuests: this.#lostGuests.freeze(),
     };
   }
 
@@ -98,13 +101,26 @@ export class Indexer {
   }
 
   #attachMac(mac: string, uuid: Uuid): void {
+    this.#findGuest(mac);
     this.#interfacesByAttachedMac.set(mac, [...(this.#interfacesByAttachedMac.get(mac) ?? []), uuid]);
   }
 
   #detachMac(mac: string, uuid: Uuid): void {
     const others = (this.#interfacesByAttachedMac.get(mac) ?? []).filter((other) => other !== uuid);
-    if (others.length > 0) this.#interfacesByAttachedMac.set(mac, others);
-    else this.#interfacesByAttachedMac.delete(mac);
+    if (others.length > 0) {
+      this.#interfacesByAttachedMac.set(mac, others);
+      return;
+    }
+    this.#interfacesByAttachedMac.delete(mac);
+    this.#lostGuests.set(mac, uuid);
+    this.#lostGuestMacs.add(mac);
+    const [oldest = mac] = this.#lostGuestMacs;
+    if (this.#lostGuestMacs.size > MAX_LOST) this.#findGuest(oldest);
+  }
+
+  #findGuest(mac: string): void {
+    this.#lostGuests.delete(mac);
+    this.#lostGuestMacs.delete(mac);
   }
 }
 

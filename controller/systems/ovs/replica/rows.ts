@@ -23,6 +23,8 @@ export interface RowIndexes {
   /** Owner marks of ports and interfaces by the row's UUID, and of bridges. */
   readonly marks: { readonly [Table in NamedTable]: FrozenMap<OwnerKey> };
   readonly lost: FrozenMap<LostRow>;
+  /** By attached MAC: interfaces of VMs that went, or lost what says whose they are. */
+  readonly lostGuests: FrozenMap<Uuid>;
 }
 
 /** The database as it was at one moment. Never changes. */
@@ -74,6 +76,16 @@ export class OvsRows {
   /** Interfaces that libvirt attached for a VM's NIC of that MAC. */
   attachedTo(mac: string): InterfaceRow[] {
     return this.rows('Interface', this.indexes.interfacesByAttachedMac.get(mac.toLowerCase()) ?? []);
+  }
+
+  /** All interfaces that libvirt attached for VMs' NICs. */
+  guestInterfaces(): InterfaceRow[] {
+    return [...this.indexes.interfacesByAttachedMac.values()].flatMap((uuids) => this.rows('Interface', uuids));
+  }
+
+  /** The interface that a VM's NIC of that MAC had last, where it has none now. */
+  lostGuest(mac: string): Uuid | undefined {
+    return this.indexes.lostGuests.get(mac);
   }
 
   /** The owner mark of a row. */

@@ -8,22 +8,22 @@ const full: IpLink = link('vnet100', ['10.0.0.1/24'], { index: 4 });
 const bare: IpLink = link('vnet100', [], { index: 4 });
 
 test('what is there at the first look has settled', () => {
-  expect(createSettlingMemory()([bare], NO_ROUTES, 1_000)).toEqual({ links: new Set() });
+  expect(createSettlingMemory()([bare], NO_ROUTES, 1_000)).toMatchObject({ links: new Set() });
 });
 
 test('a new device settles within two seconds, and one made anew is new', () => {
   const look = createSettlingMemory();
   look([full], NO_ROUTES, 1_000);
   const anew = { ...bare, index: 5 };
-  expect(look([anew], NO_ROUTES, 2_000)).toEqual({ links: new Set([5]), nextAt: 4_000 });
+  expect(look([anew], NO_ROUTES, 2_000)).toMatchObject({ links: new Set([5]), nextAt: 4_000 });
   expect(look([anew], NO_ROUTES, 3_999).links).toEqual(new Set([5]));
-  expect(look([anew], NO_ROUTES, 4_000)).toEqual({ links: new Set() });
+  expect(look([anew], NO_ROUTES, 4_000)).toMatchObject({ links: new Set() });
 });
 
 test('a device that changed settles when it has been quiet for 200 ms', () => {
   const look = createSettlingMemory();
   look([full], NO_ROUTES, 0);
-  expect(look([bare], NO_ROUTES, 10_000)).toEqual({ links: new Set([4]), nextAt: 10_200 });
+  expect(look([bare], NO_ROUTES, 10_000)).toMatchObject({ links: new Set([4]), nextAt: 10_200 });
   expect(look([bare], NO_ROUTES, 10_199).links.size).toBe(1);
   expect(look([bare], NO_ROUTES, 10_200).links.size).toBe(0);
 });

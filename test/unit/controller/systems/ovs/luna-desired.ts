@@ -50,6 +50,7 @@ export function desiredOf(bridges: readonly OvsBridge[], ownership: Partial<Owne
   return {
     bridges,
     vmPorts: [],
+    portgroups: [],
     ownership: { present, leaving: new Set(), released: new Set(), frozen: new Set(), ...ownership },
   };
 }

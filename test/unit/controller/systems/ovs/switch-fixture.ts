@@ -1,3 +1,4 @@
+import { Guests } from '../../../../../controller/systems/ovs/guests.ts';
 import { observedOf } from '../../../../../controller/systems/ovs/observe.ts';
 import type { OvsObserved } from '../../../../../controller/systems/ovs/observed.ts';
 import { Replica } from '../../../../../controller/systems/ovs/replica/replica.ts';
@@ -60,10 +61,14 @@ export function observedSwitch(
   return observedReplica(replica, { systemDatapath, vswitchdResponds });
 }
 
+const knownGuests = new WeakMap<Replica, Guests>();
+
 export function observedReplica(replica: Replica, { systemDatapath = false, vswitchdResponds = true } = {}): OvsObserved {
   const rows = replica.freeze();
   if (!rows) throw new Error('the fixture has no row in Open_vSwitch');
-  return observedOf({ rows, schemaVersion: '8.3.1', systemDatapath, vswitchdResponds });
+  const guests = knownGuests.get(replica) ?? new Guests(() => false);
+  knownGuests.set(replica, guests);
+  return observedOf({ guests: guests.observe(rows), rows, schemaVersion: '8.3.1', systemDatapath, vswitchdResponds });
 }
 
 /** Luna as it should be: bridge, uplink, internal port, local port. */

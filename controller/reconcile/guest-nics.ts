@@ -1,0 +1,20 @@
+import type { GuestNic } from '../systems/guest-nic.ts';
+import type { LibvirtFacts, ObservedDomain, ObservedNic, ObservedNetwork } from '../systems/libvirt/observed.ts';
+
+/** The NICs of the domains that run, for Open vSwitch to know whose its ports are. */
+export function guestNics({ domains, networks }: LibvirtFacts): GuestNic[] {
+  return [...domains.values()].flatMap((domain) => domain.interfaces.flatMap((nic) => guestNic(domain, nic, networks) ?? []));
+}
+
+function guestNic({ uuid }: ObservedDomain, { mac, targetDevice, interfaceId, network, portgroup }: ObservedNic, networks: ReadonlyMap<string, ObservedNetwork>): GuestNic | undefined {
+  if (targetDevice === undefined) return undefined;
+  return {
+    mac: mac.toLowerCase(),
+    device: targetDevice,
+    guestUuid: uuid,
+    ...(interfaceId === undefined ? {} : { interfaceId }),
+    ...(network === undefined ? {} : { network }),
+    ...(portgroup === undefined ? {} : { portgroup }),
+    lacksPortgroup: network !== undefined && portgroup !== undefined && networks.get(network)?.portgroups.includes(portgroup) !== true,
+  };
+}

@@ -1,0 +1,64 @@
+import type { GuestNic } from '../guest-nic.ts';
+import type { ObservedGuests } from './observed.ts';
+import type { FrozenMap } from './replica/row-map.ts';
+import type { OvsRows } from './replica/rows.ts';
+import type { InterfaceRow } from './schema/rows.ts';
+
+type Nics = ReadonlyMap<string, GuestNic>;
+
+/** Puts together what the hypervisor says of its guests' NICs, what ports Open vSwitch has, and what devices there are. */
+export class Guests {
+  readonly #hasDevice: (name: string) => boolean;
+  #nics: Nics | undefined;
+  #unguarded: ReadonlySet<string> = new Set();
+  #last: { readonly nics: Nics | undefined; readonly interfaces: FrozenMap<InterfaceRow>; readonly guests: ObservedGuests } | undefined;
+
+  /** `hasDevice`: whether the host has a network device of that name. */
+  constructor(hasDevice: (name: string) => boolean) {
+    this.#hasDevice = hasDevice;
+  }
+
+  /** Takes what the hypervisor says now. Says whether it differs from before. */
+  take(nics: readonly GuestNic[]): boolean {
+    const before = this.#nics;
+    const now = new Map(nics.map((nic) => [nic.mac, nic]));
+    if (before && sameJson([...before], [...now])) return false;
+    this.#nics = now;
+    // A guest that ran before we looked may have lost its portgroup since it started, and its traffic is not cut off for that.
+    const cameUp = ({ mac, device }: GuestNic): boolean => before !== undefined && (before.get(mac)?.device !== device || this.#unguarded.has(mac));
+    this.#unguarded = new Set(nics.filter((nic) => nic.lacksPortgroup && cameUp(nic)).map(({ mac }) => mac));
+    return true;
+  }
+
+  observe(rows: OvsRows): ObservedGuests {
+    const interfaces = rows.indexes.tables.Interface;
+    const last = this.#last;
+    // That a device under a port comes or goes shows in the port's row; one without a port is looked for each time.
+    const isKnown = last !== undefined && last.nics === this.#nics && last.interfaces === interfaces && last.guests.withoutPort.length === 0;
+    const guests = isKnown ? last.guests : this.#look(rows);
+    const kept = last !== undefined && last.nics === this.#nics && sameJson(facts(last.guests), facts(guests)) ? last.guests : guests;
+    this.#last = { nics: this.#nics, interfaces, guests: kept };
+    return kept;
+  }
+
+  #look(rows: OvsRows): ObservedGuests {
+    const nics = [...(this.#nics?.values() ?? [])];
+    const devices = new Set(nics.map(({ device }) => device));
+    const isGone = ({ type, name, error }: InterfaceRow): boolean => type === '' && Boolean(error) && !devices.has(name) && !this.#hasDevice(name);
+    return {
+      nics: this.#nics,
+      devices,
+      unguarded: this.#unguarded,
+      withoutPort: nics.filter(({ mac, device }) => rows.attachedTo(mac).length === 0 && this.#hasDevice(device)),
+      gone: new Set(this.#nics === undefined ? [] : rows.guestInterfaces().filter(isGone).map(({ name }) => name)),
+    };
+  }
+}
+
+function facts({ withoutPort, gone }: ObservedGuests): unknown {
+  return [withoutPort, [...gone]];
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
