@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { systemClock } from '../../../api/machinery/clock.ts';
 import type { Clock } from '../../../api/machinery/clock.ts';
@@ -16,8 +17,10 @@ import { SILENT } from './logger.ts';
 import type { Logger } from './logger.ts';
 import { observedOf } from './observe.ts';
 import type { OvsObserved } from './observed.ts';
+import { restoreFlooding as restoreFloodingAt } from './openflow/restore-flooding.ts';
 import { OvsPlanner } from './plan/planner.ts';
 import type { OvsStep } from './plan/step.ts';
+import { withoutPaths } from './plan/without.ts';
 import { wantedOf } from './plan/wanted.ts';
 import { DEFAULT_ADDRESS, parseOvsdbAddress } from './protocol/address.ts';
 import { OvsdbUnreachable, RequestRefused } from './protocol/errors.ts';
@@ -67,6 +70,16 @@ export function createOvs(options: OvsOptions = {}): Ovs {
     onUpdate: () => causes.follow(),
   });
 
+  /** Only a switch of this host can be told. */
+  async function restoreFlooding(bridgeName: string): Promise<void> {
+    try {
+      if (address.type !== 'unix') throw new Error(`${addressText} is no socket of this host`);
+      await restoreFloodingAt(join(dirname(address.path), `${bridgeName}.mgmt`), clock);
+    } catch (error) {
+      log.warn({ bridge: bridgeName, error }, 'broadcasts may not reach every port after the spanning tree was turned off');
+    }
+  }
+
   function unreachable(error: unknown): unknown {
     if (!(error instanceof OvsdbUnreachable) && !(error instanceof RequestRefused)) return error;
     const message = `Open vSwitch's database at ${addressText} can't be reached: ${error.message}`;
@@ -113,6 +126,7 @@ export function createOvs(options: OvsOptions = {}): Ovs {
                 committed();
                 return link.configured(nextCfg);
               },
+              restoreFlooding,
             }),
         );
       } catch (error) {
@@ -123,6 +137,7 @@ export function createOvs(options: OvsOptions = {}): Ovs {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    without: withoutPaths,
     causeOf: (subject) => causes.find(subject),
     async missed(desired, observed, owners) {
       const changes = causes.untold();

@@ -251,6 +251,33 @@ async function startGuest(name: string, mac: string): Promise<void> {
   await host.lab.run(['ip', 'link', 'set', name, 'up']);
 }
 
+describe('a spanning tree', () => {
+  const floodedTo = async (): Promise<readonly string[]> => {
+    const traced = await host.lab.run(['ovs-appctl', 'ofproto/trace', 'lunabr', 'in_port=eth0,dl_vlan=100,dl_dst=ff:ff:ff:ff:ff:ff']);
+    return /Datapath actions: (.*)/.exec(traced)?.[1]?.split(',') ?? [];
+  };
+
+  afterAll(() => host.vsctl('del-br', 'lunabr'));
+
+  it.each([
+    ['RSTP', { rstp: true }, 'rstp_enable=true'],
+    ['STP', { stp: true }, 'stp_enable=true'],
+  ] as const)('of %s that is turned off, by the spec or against a hand, lets broadcasts through again', async (_name, on, byHand) => {
+    const plain = desiredOf([lunaBridge()]);
+    await settle(plain);
+    await host.lab.run(['ip', 'link', 'set', 'eth0', 'up']);
+    const before = await eventually(floodedTo, (ports) => ports.length > 1);
+    await settle(desiredOf([lunaBridge(on)]));
+    // A port of RSTP forwards after three seconds, one of STP after thirty; only then does turning off do harm.
+    if (_name === 'RSTP') await eventually(floodedTo, (ports) => ports.length === before.length);
+    await settle(plain);
+    expect(await floodedTo()).toEqual(before);
+    await host.vsctl('set', 'bridge', 'lunabr', byHand);
+    await settle(plain);
+    expect(await floodedTo()).toEqual(before);
+  });
+});
+
 describe("VMs' ports", () => {
   const guests = ['52:54:01:aa:02:01', '52:54:01:aa:02:02'].map(
     (mac): OvsVmPort => ({ owner: `VirtualMachine/guest${mac.slice(-1)}`, bridgeName: 'lunabr', mac, isolated: false, vlan: { mode: 'access', tag: 100 } }),

@@ -11,6 +11,8 @@ export interface ApplyOptions {
   readonly seen: (nextCfg: number) => Promise<void>;
   /** Waits until vswitchd has done what it was told; false when it takes too long. */
   readonly configured: (nextCfg: number) => Promise<boolean>;
+  /** Has a bridge flood to all its ports again; never throws. */
+  readonly restoreFlooding: (bridgeName: string) => Promise<void>;
 }
 
 /**
@@ -22,10 +24,13 @@ export async function applySteps(steps: readonly OvsStep[], options: ApplyOption
   const committer = new Committer(options.transact, options.rootUuid);
   const outcomes = await committer.commit(steps);
   await options.seen(committer.nextCfg);
-  if (outcomes.some(needsVswitchd)) await options.configured(committer.nextCfg);
+  if (outcomes.some(needsVswitchd) && (await options.configured(committer.nextCfg))) {
+    const bridges = new Set(outcomes.flatMap(({ step, result }) => (result === 'applied' ? (step.endsSpanningTreeOf ?? []) : [])));
+    await Promise.all([...bridges].map((name) => options.restoreFlooding(name)));
+  }
   return outcomes;
 }
 
 function needsVswitchd({ step, result }: StepOutcome<OvsStep>): boolean {
-  return result === 'applied' && (step.interfaces.length > 0 || step.bridgeName !== undefined);
+  return result === 'applied' && (step.interfaces.length > 0 || step.bridgeName !== undefined || step.endsSpanningTreeOf !== undefined);
 }

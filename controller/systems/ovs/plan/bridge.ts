@@ -10,6 +10,7 @@ import { mirrorDifferences, planMirrors } from './mirrors.ts';
 import { bridgeOwner, isLeftOver } from './ownership.ts';
 import { notOwnedMessage, planPort } from './port.ts';
 import type { PortBridge } from './port.ts';
+import type { OvsStep } from './step.ts';
 import { comparePort } from './port-rows.ts';
 
 /** Plans one bridge with all that is on it. */
@@ -86,7 +87,7 @@ function takeBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boolea
 
 function updateBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
   const change = joinChanges(compareBridgeMarks(bridge, row, draft.rows), compareBridge(bridge, row, draft.rows));
-  draft.step({ owner: bridge.owner, verb: 'update', object: `Bridge ${bridge.name}`, ...newDatapath(bridge, change) }, change);
+  draft.step({ owner: bridge.owner, verb: 'update', object: `Bridge ${bridge.name}`, ...aftermath(bridge, change) }, change);
 }
 
 function adoptBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boolean {
@@ -98,12 +99,17 @@ function adoptBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boole
   }
   const object = `Bridge ${bridge.name}`;
   draft.step({ owner: bridge.owner, verb: 'claim', object }, compareBridgeMarks(bridge, row, draft.rows));
-  draft.step({ owner: bridge.owner, verb: 'update', object, ...newDatapath(bridge, change) }, change);
+  draft.step({ owner: bridge.owner, verb: 'update', object, ...aftermath(bridge, change) }, change);
   return true;
 }
 
-function newDatapath({ name }: OvsBridge, { edits }: Change): { readonly bridgeName?: string } {
-  return edits.some((edit) => edit.edit === 'update' && 'datapath_type' in edit.after) ? { bridgeName: name } : {};
+/** What has to be looked after once the change is made. */
+function aftermath({ name }: OvsBridge, { edits }: Change): Pick<OvsStep, 'bridgeName' | 'endsSpanningTreeOf'> {
+  const after = edits.flatMap((edit) => (edit.edit === 'update' && edit.table === 'Bridge' ? [edit.after] : []));
+  return {
+    ...(after.some((columns) => 'datapath_type' in columns) ? { bridgeName: name } : {}),
+    ...(after.some((columns) => columns['stp_enable'] === false || columns['rstp_enable'] === false) ? { endsSpanningTreeOf: name } : {}),
+  };
 }
 
 /** A bridge is only as desired when its own ports are, the local one and its uplinks, and its mirrors. */

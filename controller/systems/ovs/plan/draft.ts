@@ -9,7 +9,7 @@ import type { OvsFinding, OvsStep } from './step.ts';
 import { wantedOf } from './wanted.ts';
 import type { Wanted } from './wanted.ts';
 
-type StepHead = Pick<StepInfo, 'owner' | 'verb' | 'object'> & Partial<Pick<OvsStep, 'fresh' | 'leftover' | 'givesUp' | 'interfaces' | 'bridgeName'>>;
+type StepHead = Pick<StepInfo, 'owner' | 'verb' | 'object'> & Partial<Pick<OvsStep, 'fresh' | 'leftover' | 'givesUp' | 'interfaces' | 'bridgeName' | 'endsSpanningTreeOf'>>;
 
 export interface OvsPlan extends Plan<OvsStep> {
   readonly findings: readonly OvsFinding[];

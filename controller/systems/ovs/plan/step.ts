@@ -66,6 +66,8 @@ export interface OvsStep extends StepInfo {
   readonly givesUp: readonly Uuid[];
   /** Interfaces that the step makes or changes, and that vswitchd must be able to open then. */
   readonly interfaces: readonly { readonly name: string; readonly optional: boolean }[];
+  /** The bridge that the step takes out of a spanning tree, and that floods no more until it is told to. */
+  readonly endsSpanningTreeOf?: string;
   /** The bridge that the step makes, or whose datapath it changes: it must have a datapath then. */
   readonly bridgeName?: string;
 }
