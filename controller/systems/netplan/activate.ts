@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Exec } from '../exec.ts';
 import { ExecFailed } from '../exec.ts';
-import { removeFileForGood, writeFileAtomically } from './atomic-file.ts';
+import { namesIn } from './check.ts';
 import type { Generated } from './check.ts';
 import { readText } from './file-changes.ts';
 import type { Log } from './log.ts';
@@ -25,6 +25,7 @@ export class ActivationFailed extends Error {
 const RELOAD_TIMEOUT_MS = 10_000;
 const APPLY_TIMEOUT_MS = 60_000;
 const GENERATED_MODE = 0o644;
+const NETWORK_MANAGER_FOLDER = 'run/NetworkManager/system-connections';
 const NM_DENY_LIST = 'run/udev/rules.d/90-netplan.rules';
 
 /**
@@ -65,9 +66,10 @@ async function runBounded(exec: Exec, argv: readonly [string, ...string[]], time
 }
 
 async function concernsNetworkManager(root: string, generated: Generated, devices: readonly string[]): Promise<boolean> {
+  const present = await presentFiles(root, [NETWORK_MANAGER_FOLDER]);
   for (const device of devices) {
-    const path = `run/NetworkManager/system-connections/netplan-${device}.nmconnection`;
-    if (generated.get(path) !== (await readText(join(root, path)))) return true;
+    const path = `${NETWORK_MANAGER_FOLDER}/netplan-${device}.nmconnection`;
+    if (generated.get(path) !== (present.has(path) ? await readText(join(root, path)) : undefined)) return true;
   }
   return false;
 }
@@ -79,19 +81,30 @@ async function installGenerated(root: string, generated: Generated, devices: rea
     `run/systemd/network/10-netplan-${device}.link`,
     `run/udev/rules.d/99-netplan-${device}.rules`,
   ]);
+  const present = await presentFiles(root, ['run/systemd/network', 'run/udev/rules.d']);
   const changed: string[] = [];
   for (const path of [...paths, NM_DENY_LIST]) {
     const wanted = generated.get(path);
     const target = join(root, path);
-    if (wanted === (await readText(target))) continue;
+    if (wanted === (present.has(path) ? await readText(target) : undefined)) continue;
     changed.push(path);
-    if (wanted === undefined) await removeFileForGood(target);
-    else {
-      await mkdir(dirname(target), { recursive: true });
-      await writeFileAtomically(target, wanted, GENERATED_MODE);
-    }
+    if (wanted === undefined) await rm(target, { force: true });
+    else await writeGenerated(target, wanted);
   }
   return changed;
+}
+
+/** Below /run, which does not outlive the boot, so it need not reach a disk. networkd reads it whole or not at all. */
+async function writeGenerated(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.new`, text, { mode: GENERATED_MODE });
+  await rename(`${path}.new`, path);
+}
+
+/** The files of these folders, as paths below the root: a thousand devices have a thousand files there, of which most are no news. */
+async function presentFiles(root: string, folders: readonly string[]): Promise<ReadonlySet<string>> {
+  const listed = await Promise.all(folders.map(async (folder) => (await namesIn(join(root, folder))).map((name) => `${folder}/${name}`)));
+  return new Set(listed.flat());
 }
 
 /** For the next device that appears; a host without udev has nothing to tell. */

@@ -62,7 +62,8 @@ async function readGenerated(root: string): Promise<Generated> {
   return generated;
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+/** Names in a folder; none where there is no such folder. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Argv } from './kernel-commands.ts';
 import { isNoRepair, kernelRepair, linkState } from './kernel-differences.ts';
 import type { KernelRepair } from './kernel-differences.ts';
 import type { KernelState } from './observed.ts';
+import { runCommands } from './run-commands.ts';
 import { waitWhileLess } from './wait-until.ts';
 
 export interface KernelTools {
@@ -13,7 +14,6 @@ export interface KernelTools {
   readonly readKernel: () => Promise<KernelState>;
 }
 
-const COMMAND_TIMEOUT_MS = 10_000;
 /** A device that comes up is set up by networkd within some 50 ms. */
 const NETWORKD_PATIENCE_MS = 300;
 
@@ -34,12 +34,12 @@ export async function repairKernel(
 
   const down = repairs.filter(({ link }) => link === 'up');
   if (down.length > 0) {
-    await runAll(down.map(({ device }) => bringUp(device)), tools.exec);
+    await runCommands(down.map(({ device }) => bringUp(device)), tools.exec);
     await waitWhileLess(tools.clock, NETWORKD_PATIENCE_MS, lookWhatIsLeft);
   }
   const failures = new Map<KernelRepair, string>();
   for (const { repair, lacking } of left) {
-    const failure = await runAll(commandsOf(lacking), tools.exec);
+    const failure = await runCommands(commandsOf(lacking), tools.exec);
     failures.set(repair, failure ?? `${repair.device} still lacks what it was given`);
   }
   // networkd may have done the same at the same moment: what counts is what the kernel has.
@@ -54,7 +54,8 @@ function lackingOf(repair: KernelRepair, kernel: KernelState): KernelRepair {
   return kernelRepair(link, { ...repair, keptDown: (repair.link ?? linkState(link)) === 'down', dynamicFamilies: new Set() }, kernel);
 }
 
-function commandsOf(repair: KernelRepair): readonly Argv[] {
+/** The commands that make good what a device lacks. */
+export function commandsOf(repair: KernelRepair): readonly Argv[] {
   const { device, link, mtu, addresses, routes, rules } = repair;
   return [
     ...(link === undefined ? [] : [setLink(device, link)]),
@@ -63,14 +64,4 @@ function commandsOf(repair: KernelRepair): readonly Argv[] {
     ...routes.map((route) => addRoute(device, route)),
     ...rules.map(addRule),
   ];
-}
-
-/** Runs every command, also after one has failed; gives the first failure in words. */
-export async function runAll(commands: readonly Argv[], exec: Exec): Promise<string | undefined> {
-  let failure: string | undefined;
-  for (const argv of commands) {
-    const { code, stderr } = await exec.run(argv, { timeoutMs: COMMAND_TIMEOUT_MS });
-    if (code !== 0) failure ??= `${argv.join(' ')}: ${stderr.trim()}`;
-  }
-  return failure;
 }

@@ -4,9 +4,11 @@ import type { Argv } from './kernel-commands.ts';
 import {
   addressText, foreignAddresses, foreignRoutes, fulfilsRoute, fulfilsRule, isNoRepair, kernelRepair,
 } from './kernel-differences.ts';
+import type { KernelRepair } from './kernel-differences.ts';
 import type { KernelRoute, KernelState } from './observed.ts';
-import { runAll } from './repair-kernel.ts';
+import { commandsOf } from './repair-kernel.ts';
 import type { KernelTools } from './repair-kernel.ts';
+import { runCommands } from './run-commands.ts';
 import { lookFor, waitWhileLess } from './wait-until.ts';
 
 /** A device whose stanza changed: what it was to have before, and what it is to have now. */
@@ -24,8 +26,10 @@ export interface ForeignState {
   readonly routes: readonly KernelRoute[];
 }
 
-/** networkd sets a device up in some 50 ms after a reload, hundreds of them one after the other. */
+/** networkd sets a device up in some 50 ms after a reload, but hundreds of them one after the other, a thousand in ten seconds. */
 const SETTLE_PATIENCE_MS = 2_000;
+/** What networkd has not done by then is done for it: it finds it done, and leaves it. */
+const HEAD_START_MS = 150;
 const PATIENCE_PER_DEVICE_MS = 5;
 const RESTORE_TIMEOUT_MS = 500;
 const NOTHING: Pick<DeviceNeeds, 'addresses' | 'routes' | 'rules'> = { addresses: [], routes: [], rules: [] };
@@ -39,38 +43,50 @@ export function noteForeignState(devices: readonly ChangedDevice[], kernel: Kern
 }
 
 /**
- * Waits until the kernel has what the changed devices are to have, then takes away what only their old stanzas gave (networkd
- * leaves it where it did not set it itself, after a restart for instance), and puts back what others had given them (networkd
- * takes it away when it sets a device up anew). What is still missing at the end, the next observation tells.
+ * Waits until the kernel has what the changed devices are to have, and gives it to those that networkd is slow to come to. Then
+ * takes away what only their old stanzas gave (networkd leaves it where it did not set it itself, after a restart for instance),
+ * and puts back what others had given them (networkd takes it away when it sets a device up anew; so there it must have been).
+ * What is still missing at the end, the next observation tells.
  */
 export async function settleKernel(
   devices: readonly ChangedDevice[],
   foreign: readonly ForeignState[],
   tools: KernelTools,
 ): Promise<void> {
+  const mixed = new Set(foreign.filter(hasSomething).map(({ device }) => device));
+  const helpFrom = tools.clock.now() + HEAD_START_MS;
   await waitWhileLess(tools.clock, SETTLE_PATIENCE_MS + devices.length * PATIENCE_PER_DEVICE_MS, async () => {
     const kernel = await tools.readKernel();
-    return devices.filter((device) => !hasSettled(device, kernel)).length;
+    const lacking = devices.map((device) => lackingOf(device, kernel)).filter((repair) => repair !== undefined);
+    const helped = tools.clock.now() < helpFrom ? [] : lacking.filter(({ device }) => !mixed.has(device));
+    await runCommands(helped.flatMap(commandsOf), tools.exec);
+    return lacking.length;
   });
   const kernel = await tools.readKernel();
-  await runAll(devices.flatMap((device) => withdrawCommands(device, kernel)), tools.exec);
+  await runCommands(devices.flatMap((device) => withdrawCommands(device, kernel)), tools.exec);
   await restoreForeignState(foreign, tools);
 }
 
 /** networkd takes it away some time after it was told to reload, and does not say when it is done: so for a while we look again. */
 async function restoreForeignState(foreign: readonly ForeignState[], tools: KernelTools): Promise<void> {
-  const states = foreign.filter(({ addresses, routes }) => addresses.length + routes.length > 0);
+  const states = foreign.filter(hasSomething);
   if (states.length === 0) return;
   await lookFor(tools.clock, RESTORE_TIMEOUT_MS, async () => {
     const kernel = await tools.readKernel();
-    await runAll(states.flatMap((state) => restoreCommands(state, kernel)), tools.exec);
+    await runCommands(states.flatMap((state) => restoreCommands(state, kernel)), tools.exec);
   });
 }
 
-function hasSettled(device: ChangedDevice, kernel: KernelState): boolean {
-  const link = kernel.links.get(device.name);
-  if (!link || device.after === 'leave' || device.after === 'nothing') return true;
-  return isNoRepair(kernelRepair(link, device.after, kernel));
+function hasSomething({ addresses, routes }: ForeignState): boolean {
+  return addresses.length + routes.length > 0;
+}
+
+/** What a device still lacks of what its stanza gives; undefined when nothing. */
+function lackingOf({ name, after }: ChangedDevice, kernel: KernelState): KernelRepair | undefined {
+  const link = kernel.links.get(name);
+  if (!link || after === 'leave' || after === 'nothing') return undefined;
+  const repair = kernelRepair(link, after, kernel);
+  return isNoRepair(repair) ? undefined : repair;
 }
 
 function withdrawCommands(device: ChangedDevice, kernel: KernelState): readonly Argv[] {
