@@ -17,6 +17,8 @@ import { ControllerMetrics } from './metrics.ts';
 import { startHostQueries } from './queries/start-host-queries.ts';
 import type { AppliedPlan } from './reconcile/lane-report.ts';
 import { Loop } from './reconcile/loop.ts';
+import { createGuard, stoppable } from './safety/create-guard.ts';
+import { CONFIRM_ANNOTATION, guardPolicy } from './safety/policy.ts';
 import { systemExec } from './systems/exec.ts';
 import { createLibvirt } from './systems/libvirt/libvirt.ts';
 import { ipSessions } from './systems/netplan/ip-sessions.ts';
@@ -67,11 +69,39 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
   const history = new ChangeRecorder({ client, memory: journal.map('history'), clock, hostName, resource: (kind, name) => loop.resource(kind, name), failed });
   const ovs = createOvs({ address: config.ovsdb, clock, log: log.child({ system: 'ovs' }) });
   metrics.watch(metricsRegistry, { version: packageJson.version, resources: () => alerting.resources(), pendingAlerts: () => alerting.pending(), ovsdb: () => ovs.stats() });
+  const laneExec = stoppable(exec);
   const systems = {
     ovs,
-    netplan: createNetplan({ root: config.netplanRoot, stateDirectory: path.join(config.dataDirectory, 'netplan'), exec, clock, log: log.child({ system: 'netplan' }) }),
+    netplan: createNetplan({ root: config.netplanRoot, stateDirectory: path.join(config.dataDirectory, 'netplan'), exec: laneExec, clock, log: log.child({ system: 'netplan' }) }),
     libvirt: createLibvirt({ socketPath: config.libvirtSocket, exec, clock, keep: journal.map('libvirt'), log: log.child({ system: 'libvirt' }) }),
   };
+  const guard = createGuard({
+    dataDirectory,
+    ovsdb: config.ovsdb,
+    netplanRoot: config.netplanRoot,
+    listen: config.listen,
+    clock,
+    exec,
+    laneExec,
+    journal,
+    host: {
+      preview: () => loop.preview(),
+      facts: () => loop.facts(),
+      versionOf: (owner) => loop.versionOf(owner),
+      policy: () => guardPolicy(loop.host?.spec.rollback),
+      confirmed: () => loop.host?.metadata.annotations?.[CONFIRM_ANNOTATION],
+      wake: () => loop.wake(),
+    },
+    listener: {
+      changed: () => loop.summarize(),
+      told: ({ type, reason, message }) => {
+        log.info({ reason, message }, 'the guard tells');
+        const about = loop.host;
+        if (about) events.record({ about: { apiVersion: about.apiVersion, kind: about.kind, name: hostName, uid: about.metadata.uid }, type, reason, message });
+      },
+      failed,
+    },
+  });
   const loop = new Loop({
     hostName,
     standalone: true,
@@ -81,6 +111,8 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
     journal,
     clock,
     systems,
+    heldBy: () => ovs.heldByAnother(),
+    guard,
     listener: {
       drifted: (event) => {
         metrics.drifted(event);

@@ -17,9 +17,12 @@ import { SqliteStore } from '../api/store/sqlite-store.ts';
 import type { Store } from '../api/store/store.ts';
 import { StoreInUse } from '../api/store/store-lock.ts';
 import { InProcessClient } from './client/in-process-client.ts';
+import { FIELD_MANAGER } from './client/resource-client.ts';
 import { serveConfig, USAGE, UsageError, type ServeConfig } from './config.ts';
 import { doubtsOf } from './desired/doubts.ts';
+import { hostFinalizer } from './desired/host-finalizer.ts';
 import type { Stop } from './keep-host.ts';
+import { watchdogCommand } from './safety/watchdog/command.ts';
 import { startLoopThread, type LoopThread } from './start-loop-thread.ts';
 
 const ACCESS_CHECK_MS = 2_000;
@@ -31,6 +34,7 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === undefined || command === '--help' || command === 'help' || args.includes('--help')) return print(`${USAGE}${ADMINISTRATION_USAGE}`);
   try {
     if (command === 'serve') return await serve(serveConfig(args));
+    if (command === 'watchdog') return await watchdogCommand(args);
     if (await runCommand(command, args, { clock: systemClock, productVersion: packageJson.version, print })) return 0;
     throw new UsageError(`there is no command ${command}`);
   } catch (error) {
@@ -83,7 +87,9 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<{
   const dataDir = await prepareDataDir({ path: dataDirectory, listenHost: listen.host, hostName, clock });
   const store = new SqliteStore({ path: path.join(dataDirectory, 'store.sqlite'), codec: await keepSealingCodec(dataDirectory, clock.now()) });
   stops.push(() => store.close());
-  const registry = createRegistry({ store, clock, crds: customResourceDefinitions, doubts: doubtsOf, failed });
+  // Nobody would take it away again where no loop runs.
+  const firstFinalizer = config.apiOnly ? undefined : { ...hostFinalizer(hostName), manager: FIELD_MANAGER };
+  const registry = createRegistry({ store, clock, crds: customResourceDefinitions, doubts: doubtsOf, firstFinalizer, failed });
   stops.push(() => registry.stop());
   await registry.ready;
   const metricsRegistry = new MetricsRegistry();

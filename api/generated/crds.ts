@@ -2734,10 +2734,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "apiVersion": "apiextensions.k8s.io/v1",
   "kind": "CustomResourceDefinition",
   "metadata": {
-   "name": "hosts.bridgekeeper.dev",
-   "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.rollback"
-   }
+   "name": "hosts.bridgekeeper.dev"
   },
   "spec": {
    "group": "bridgekeeper.dev",
@@ -2855,20 +2852,20 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "default": true
             },
             "timeoutSeconds": {
-             "description": "How long after the change the probes may take to pass before it is undone.",
+             "description": "How long the change and its probes may take, from its start, before it is undone.",
              "type": "integer",
              "minimum": 5,
              "maximum": 3600,
              "default": 30
             },
             "confirmTimeoutSeconds": {
-             "description": "How long after the probes passed a person has to confirm the change before it is undone. Absent or 0, nobody is asked.",
+             "description": "How long after the probes passed a person has to confirm the change before it is undone. Absent, a person is asked only where nothing answered before that could be asked again, and has 120 seconds; 0, nobody is asked.",
              "type": "integer",
              "minimum": 0,
              "maximum": 86400
             },
             "probes": {
-             "description": "What must still answer after the change. Only what answered before it counts. Without any - every default gateway.",
+             "description": "What must still answer after the change. Only what answered before it counts. Without any - every default gateway, and the far ends of the SSH sessions and API connections.",
              "type": "array",
              "maxItems": 16,
              "x-kubernetes-list-type": "atomic",
@@ -3298,6 +3295,16 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
              "items": {
               "type": "string",
               "maxLength": 317
+             }
+            },
+            "impact": {
+             "description": "What it does to the ways into the host.",
+             "type": "array",
+             "maxItems": 1024,
+             "x-kubernetes-list-type": "atomic",
+             "items": {
+              "type": "string",
+              "maxLength": 8192
              }
             },
             "startedAt": {

@@ -736,13 +736,13 @@ export interface components {
                      */
                     enabled: boolean;
                     /**
-                     * @description How long after the change the probes may take to pass before it is undone.
+                     * @description How long the change and its probes may take, from its start, before it is undone.
                      * @default 30
                      */
                     timeoutSeconds: number;
-                    /** @description How long after the probes passed a person has to confirm the change before it is undone. Absent or 0, nobody is asked. */
+                    /** @description How long after the probes passed a person has to confirm the change before it is undone. Absent, a person is asked only where nothing answered before that could be asked again, and has 120 seconds; 0, nobody is asked. */
                     confirmTimeoutSeconds?: number;
-                    /** @description What must still answer after the change. Only what answered before it counts. Without any - every default gateway. */
+                    /** @description What must still answer after the change. Only what answered before it counts. Without any - every default gateway, and the far ends of the SSH sessions and API connections. */
                     probes?: {
                         /** @description Every default gateway that answered before. */
                         gateway?: Record<string, never>;
@@ -932,6 +932,8 @@ export interface components {
                     state?: "Probing" | "AwaitingConfirmation" | "Committed" | "RolledBack" | "Failed";
                     /** @description The resources it was for, as Kind/name. */
                     resources?: string[];
+                    /** @description What it does to the ways into the host. */
+                    impact?: string[];
                     /**
                      * Format: date-time
                      * @description When the change began.

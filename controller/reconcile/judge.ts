@@ -1,4 +1,5 @@
 import type { Fights } from '../drift/fights.ts';
+import type { LaneGate } from '../safety/lane-gate.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import type { StepInfo } from '../systems/system.ts';
 import type { BackOff } from './back-off.ts';
@@ -13,6 +14,7 @@ export interface LaneMemory {
   readonly fights: Fights;
   /** Leftovers that the pass before saw. */
   readonly leftovers: ReadonlySet<string>;
+  readonly gate: Pick<LaneGate<StepInfo>, 'holdOf'>;
 }
 
 export interface JudgedStep<Step extends StepInfo> {
@@ -30,7 +32,7 @@ export function judge<Step extends StepInfo>(
   now: number,
 ): JudgedStep<Step>[] {
   return steps.map((step) => {
-    const drift = isDrift(step, target, memory.settled);
+    const drift = memory.gate.holdOf(step) !== 'rolledBack' && isDrift(step, target, memory.settled);
     return { step, drift, verdict: verdictOf(step, drift, target, memory, now) };
   });
 }
@@ -55,13 +57,15 @@ function verdictOf(
   step: StepInfo,
   drift: boolean,
   target: LaneTarget<unknown>,
-  { backOff, fights, leftovers }: LaneMemory,
+  { backOff, fights, leftovers, gate }: LaneMemory,
   now: number,
 ): 'do' | HoldReason {
   const policy = target.policies.get(step.owner);
   if (policy?.paused) return 'paused';
   if (drift && policy?.drift === 'Report') return 'reported';
   if (step.leftover && !leftovers.has(stepKey(step))) return 'unconfirmed';
+  const hold = gate.holdOf(step);
+  if (hold !== undefined) return hold;
   if (backOff.waits(step.owner, intentOf(step.owner, target), now) || (drift && fights.waits(step, now))) return 'waiting';
   return 'do';
 }

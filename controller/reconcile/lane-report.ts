@@ -9,6 +9,10 @@ export type HoldReason =
   | 'reported'
   /** A leftover, seen once so far. */
   | 'unconfirmed'
+  /** It was rolled back, and its resource has not changed since. */
+  | 'rolledBack'
+  /** It reaches a way in, and waits until that can be guarded. */
+  | 'guarded'
   /** It failed before, or was undone again and again, and waits for its next try. */
   | 'waiting'
   /** It was done, and the host still is not as desired. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../api/machinery/clock.ts';
 import { Fights } from '../drift/fights.ts';
+import { OPEN_GATE, type GatedStep, type LaneGate } from '../safety/lane-gate.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import { SystemUnreachable, type Finding, type Plan, type Refusal, type StepInfo, type StepOutcome, type System } from '../systems/system.ts';
 import { BackOff } from './back-off.ts';
@@ -9,6 +10,7 @@ import type { LaneTarget } from './lane-target.ts';
 import { Overlook } from './overlook.ts';
 import { Repairs } from './repairs.ts';
 import type { Settled } from './settled.ts';
+import { unfinishedOf } from './unfinished.ts';
 
 /** Some steps show only after others are done (a port of a bridge that was missing); more rounds than this is no progress. */
 const MAX_ROUNDS = 6;
@@ -29,6 +31,8 @@ interface View<Observed, Step extends StepInfo> {
   readonly observed: Observed;
   readonly plan: Plan<Step>;
   readonly judged: readonly JudgedStep<Step>[];
+  /** When it was looked, as the gate counts. */
+  readonly lookedAt: number;
 }
 
 type Apply<Step extends StepInfo> = (steps: readonly Step[]) => Promise<readonly StepOutcome<Step>[]>;
@@ -46,7 +50,9 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   readonly #settled: Settled;
   readonly #overlook: Overlook<Step>;
   readonly #listener: LaneListener<Observed>;
+  readonly #heldBy: () => Promise<string | undefined>;
   readonly #restShare: number;
+  readonly #gate: LaneGate<Step>;
   #aimedAt = 0;
   readonly #backOff = new BackOff();
   readonly #fights = new Fights();
@@ -68,10 +74,16 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     readonly clock: Clock;
     readonly settled: Settled;
     readonly listener: LaneListener<Observed>;
+    /** Why nothing may be done on this host now; undefined when it may. */
+    readonly heldBy?: () => Promise<string | undefined>;
     /** For a system where a pass takes long however little there is to do: for how much of that time the target must keep still before the next. */
     readonly restShare?: number;
+    /** What every step passes; without one, all may be done at once. */
+    readonly gate?: LaneGate<Step>;
   }) {
+    this.#heldBy = options.heldBy ?? (() => Promise.resolve(undefined));
     this.#restShare = options.restShare ?? 0;
+    this.#gate = options.gate ?? OPEN_GATE;
     this.#system = options.system;
     this.#clock = options.clock;
     this.#settled = options.settled;
@@ -98,6 +110,23 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
       return;
     }
     this.#running = this.#runUntilQuiet().finally(() => (this.#running = undefined));
+  }
+
+  /** What was seen last; undefined before the first look. */
+  get lastObserved(): Observed | undefined {
+    return this.#lastObserved;
+  }
+
+  /** Looks at the system and says which steps are due; does none. Undefined while there is no target or the system can't be reached. */
+  async preview(): Promise<{ readonly observed: Observed; readonly steps: readonly GatedStep<Step>[] } | undefined> {
+    if (!this.#target) return undefined;
+    try {
+      const { observed, judged } = await this.#look(this.#target);
+      return { observed, steps: judged.filter(({ verdict }) => verdict === 'do') };
+    } catch (error) {
+      if (error instanceof SystemUnreachable) return undefined;
+      throw error;
+    }
   }
 
   /** The safety net: a pass that also tries again what stalled. */
@@ -146,7 +175,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
         const { judged } = await this.#look(target);
         const todo = judged.filter(({ drift, verdict }) => drift && verdict === 'do');
         if (todo.length === 0 || doneInVain(done, judged).length > 0) return;
-        await this.#carryOut(todo, target, (steps) => this.#system.apply(steps));
+        if (!(await this.#carryOut(todo, target, (steps) => this.#system.apply(steps)))) return;
         done = todo;
       }
     } catch (error) {
@@ -178,27 +207,31 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const todo = view.judged.filter(({ step, verdict }) => verdict === 'do' && !unverified.has(stepKey(step)));
       if (todo.length === 0) break;
-      await this.#carryOut(todo, target, (steps) => this.#repairs.during((opened) => this.#system.apply(steps, opened)));
+      const isDone = await this.#carryOut(todo, target, (steps) => this.#repairs.during((opened) => this.#system.apply(steps, opened)));
       view = await this.#look(target);
-      for (const key of doneInVain(todo, view.judged)) unverified.add(key);
+      if (isDone) for (const key of doneInVain(todo, view.judged)) unverified.add(key);
     }
     await this.#tellMissed(view, target);
     this.#conclude(view, unverified, target);
   }
 
   async #look(target: LaneTarget<Desired>): Promise<View<Observed, Step>> {
-    const observed = await this.#system.observe();
+    const lookedAt = this.#gate.looked();
+    const [observed, heldBy] = await Promise.all([this.#system.observe(), this.#heldBy()]);
+    if (heldBy !== undefined) throw new SystemUnreachable(this.#system.name, 'HostTaken', heldBy);
     this.#lastObserved = observed;
     const plan = this.#overlook.apply(this.#system.plan(target.desired, observed), target);
-    const memory = { settled: this.#settled, backOff: this.#backOff, fights: this.#fights, leftovers: this.#leftovers };
-    return { observed, plan, judged: judge(plan.steps, target, memory, this.#clock.now()) };
+    const memory = { settled: this.#settled, backOff: this.#backOff, fights: this.#fights, leftovers: this.#leftovers, gate: this.#gate };
+    return { lookedAt, observed, plan, judged: judge(plan.steps, target, memory, this.#clock.now()) };
   }
 
-  async #carryOut(todo: readonly JudgedStep<Step>[], target: LaneTarget<Desired>, apply: Apply<Step>): Promise<void> {
+  /** False when the gate did not let the steps through: then nothing was done. */
+  async #carryOut(todo: readonly JudgedStep<Step>[], target: LaneTarget<Desired>, apply: Apply<Step>): Promise<boolean> {
     const startedAt = this.#clock.now();
     // Asked for before the correction, which would hide it; awaited after, so that nobody waits for a log.
     const causes = new Map(todo.filter(({ drift }) => drift).map(({ step }) => [step, this.#causeOf(step)]));
-    const outcomes = await apply(todo.map(({ step }) => step));
+    const outcomes = await this.#gate.admit(todo, () => apply(todo.map(({ step }) => step)));
+    if (!outcomes) return false;
     const doneAt = this.#clock.now();
     const failures = new Map(outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [[outcome.step, outcome.refusal] as const] : [])));
     for (const { step } of todo) {
@@ -220,6 +253,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
         this.#listener.drifted({ system: this.#system.name, subject: { kind: 'step', step }, detectedAt: startedAt, cause: found, ...ended }),
       );
     }
+    return true;
   }
 
   #remember(refusal: Refusal, target: LaneTarget<Desired>): void {
@@ -287,12 +321,14 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     this.#leftovers = new Set(leftovers.map(({ step }) => stepKey(step)));
     const held = view.judged.map(({ step, drift, verdict }): HeldStep => ({ step, drift, reason: verdict === 'do' ? 'unverified' : verdict }));
     const outstanding = this.#outstanding(held, view.plan.refusals, target);
-    this.#settled.record({ asked: target.fingerprints, outstanding, findings: view.plan.findings });
-    this.#overlook.record(target, outstanding);
+    const unsettled = withOwners(outstanding, this.#gate.unsettled);
+    this.#settled.record({ asked: target.fingerprints, outstanding: unsettled, findings: view.plan.findings });
+    this.#overlook.record(target, unsettled);
     if (leftovers.some(({ verdict }) => verdict === 'unconfirmed')) this.#lookAgain(LEFTOVER_LOOK_AGAIN_MS);
     const due = Math.min(this.#backOff.nextDue() ?? Infinity, this.#fights.nextDue(now) ?? Infinity);
     if (due !== Infinity && held.some(({ reason }) => reason === 'waiting' || reason === 'unverified')) this.#lookAgain(due - now);
     this.#report(target, view.plan.findings, outstanding);
+    this.#gate.concluded(view.lookedAt, unfinishedOf(outstanding));
   }
 
   #outstanding(held: readonly HeldStep[], planned: readonly Refusal[], target: LaneTarget<Desired>): Map<OwnerKey, Outstanding> {
@@ -343,6 +379,11 @@ function doneInVain(done: readonly JudgedStep<StepInfo>[], next: readonly Judged
 
 function driftKey(step: StepInfo): string {
   return JSON.stringify([step.owner, step.verb, step.object, step.differences]);
+}
+
+/** The same map with these owners as well. */
+function withOwners(outstanding: ReadonlyMap<OwnerKey, unknown>, owners: ReadonlySet<OwnerKey>): ReadonlyMap<OwnerKey, unknown> {
+  return owners.size === 0 ? outstanding : new Map([...outstanding, ...[...owners].map((owner) => [owner, undefined] as const)]);
 }
 
 function refusalOf(refusal: Refusal | undefined): { readonly refusal?: Refusal } {

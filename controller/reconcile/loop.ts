@@ -3,9 +3,11 @@ import { API_VERSION, type KubeObject } from '../../api/machinery/object.ts';
 import type { ResourceClient } from '../client/resource-client.ts';
 import { compile } from '../desired/compile.ts';
 import type { Compiled } from '../desired/host-desired.ts';
-import { DESIRED_KINDS } from '../desired/resources.ts';
+import { DESIRED_KINDS, type HostResource } from '../desired/resources.ts';
 import { selectResources } from '../desired/select.ts';
 import type { Journal } from '../journal/sqlite-journal.ts';
+import { NO_GUARD_REPORT, type GuardReport } from '../safety/guard-report.ts';
+import type { LaneGate } from '../safety/lane-gate.ts';
 import type { LibvirtDesired } from '../systems/libvirt/desired.ts';
 import type { LibvirtFacts } from '../systems/libvirt/observed.ts';
 import type { GuestNic } from '../systems/guest-nic.ts';
@@ -46,7 +48,21 @@ export interface LoopOptions<OvsStep extends StepInfo, NetplanStep extends StepI
     readonly netplan: System<NetplanDesired, Netplan, NetplanStep>;
     readonly libvirt: System<LibvirtDesired, Libvirt, LibvirtStep>;
   };
+  /** Why nothing may be done on this host now, such as another controller that keeps it; undefined when it may. */
+  readonly heldBy?: () => Promise<string | undefined>;
+  /** Without one, nothing is held back. */
+  readonly guard?: LoopGuard<OvsStep, NetplanStep>;
   readonly listener: LoopListener;
+}
+
+/** Stands before the lanes whose steps reach the ways into the host. */
+export interface LoopGuard<OvsStep extends StepInfo, NetplanStep extends StepInfo> {
+  readonly gates: { readonly ovs: LaneGate<OvsStep>; readonly netplan: LaneGate<NetplanStep> };
+  readonly report: GuardReport;
+  /** Takes up what an earlier daemon left. */
+  recover(): Promise<void>;
+  resourcesChanged(): void;
+  stop(): void;
 }
 
 /** What the loop tells of, for reports, metrics and the log. */
@@ -76,12 +92,13 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   readonly #summarize: Coalesced;
   #reports: LaneReports = {};
   #compiled: Compiled | undefined;
+  #host: HostResource | undefined;
   #workingBridges: ReadonlySet<string> = new Set();
   #cancelResync: () => void = () => undefined;
 
   constructor(options: LoopOptions<OvsStep, NetplanStep, LibvirtStep, Ovs, Netplan, Libvirt>) {
     this.#options = options;
-    const { client, clock, listener, systems, journal } = options;
+    const { client, clock, listener, systems, journal, guard } = options;
     const failed = (error: unknown): void => listener.failed(error);
     this.#recompile = new Coalesced({ work: () => this.#compile(), clock, failed });
     this.#summarize = new Coalesced({ work: () => this.#summarizer.run(() => this.#knowledge()), clock, failed });
@@ -96,10 +113,11 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
       release: (object) => this.#finalizers.remove(object),
     });
     const settled = (name: SystemName): Settled => new Settled(journal.map(`settled ${name}`));
+    const hold = options.heldBy ? { heldBy: options.heldBy } : {};
     this.#lanes = {
-      ovs: new Lane({ system: systems.ovs, clock, settled: settled('ovs'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, ovs: report })) }),
-      netplan: new Lane({ system: systems.netplan, clock, restShare: NETPLAN_REST_SHARE, settled: settled('netplan'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, netplan: report })) }),
-      libvirt: new Lane({ system: systems.libvirt, clock, settled: settled('libvirt'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, libvirt: report })) }),
+      ovs: new Lane({ system: systems.ovs, clock, ...hold, ...(guard ? { gate: guard.gates.ovs } : {}), settled: settled('ovs'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, ovs: report })) }),
+      netplan: new Lane({ system: systems.netplan, clock, ...hold, ...(guard ? { gate: guard.gates.netplan } : {}), restShare: NETPLAN_REST_SHARE, settled: settled('netplan'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, netplan: report })) }),
+      libvirt: new Lane({ system: systems.libvirt, clock, ...hold, settled: settled('libvirt'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, libvirt: report })) }),
     };
     this.#aims = { ovs: new Aim(this.#lanes.ovs), netplan: new Aim(this.#lanes.netplan), libvirt: new Aim(this.#lanes.libvirt) };
   }
@@ -110,6 +128,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     await this.#cache.start();
     const { ovs, netplan, libvirt } = this.#options.systems;
     await Promise.all([ovs.start(), netplan.start(), libvirt.start()]);
+    await this.#options.guard?.recover();
     this.#scheduleResync();
     this.#recompile.ask();
   }
@@ -117,6 +136,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   /** Ends after the passes under way; the host is left as it is. */
   async stop(): Promise<void> {
     this.#cancelResync();
+    this.#options.guard?.stop();
     this.#cache.stop();
     await Promise.all([this.#recompile.stop(), this.#summarize.stop()]);
     await Promise.all([this.#lanes.ovs.stop(), this.#lanes.netplan.stop(), this.#lanes.libvirt.stop()]);
@@ -127,6 +147,40 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   /** A resource as it is known now, if it is there. */
   resource(kind: string, name: string): KubeObject | undefined {
     return this.#cache.get(kind, name);
+  }
+
+  /** This machine's Host, once the resources are known. */
+  get host(): HostResource | undefined {
+    return this.#host;
+  }
+
+  /** Tells one version of a resource's spec from the next; `gone` where it is not there. */
+  versionOf(owner: OwnerKey): string {
+    const object = this.#objectOf(owner);
+    if (!object) return 'gone';
+    const { uid, generation, deletionTimestamp } = object.metadata;
+    return `${uid}/${generation}${deletionTimestamp === undefined ? '' : '/deleted'}`;
+  }
+
+  /** What the two lanes whose steps reach ways in would do now. */
+  async preview() {
+    const [ovs, netplan] = await Promise.all([this.#lanes.ovs.preview(), this.#lanes.netplan.preview()]);
+    return { ...(ovs ? { ovs } : {}), ...(netplan ? { netplan } : {}) };
+  }
+
+  /** What they saw last. */
+  facts() {
+    return { ovs: this.#lanes.ovs.lastObserved, netplan: this.#lanes.netplan.lastObserved };
+  }
+
+  /** Has the lanes look again. */
+  wake(): void {
+    for (const lane of [this.#lanes.ovs, this.#lanes.netplan]) lane.wake();
+  }
+
+  /** Brings statuses up to date with what the guard reports. */
+  summarize(): void {
+    this.#summarize.ask();
   }
 
   async #makeHost(): Promise<void> {
@@ -150,6 +204,8 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
       if (object) this.#finalizers.add(object);
     }
     this.#compiled = compiled;
+    this.#host = resources.host;
+    this.#options.guard?.resourcesChanged();
     const how = policies(resources);
     this.#aims.ovs.take(compiled.desired.ovs, how);
     this.#aims.netplan.take(compiled.desired.netplan, how);
@@ -194,6 +250,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     const { ovs, netplan, libvirt } = this.#reports;
     return compiled && {
       compiled,
+      guard: this.#options.guard?.report ?? NO_GUARD_REPORT,
       reports: {
         ...(ovs?.version === this.#aims.ovs.version ? { ovs } : {}),
         ...(netplan?.version === this.#aims.netplan.version ? { netplan } : {}),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../api/machinery/clock.ts';
 import type { KubeObject } from '../../api/machinery/object.ts';
 import type { Compiled } from '../desired/host-desired.ts';
+import type { GuardReport } from '../safety/guard-report.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import { lanesOf, type LaneReports } from './lanes.ts';
 import { mayGo } from './release.ts';
@@ -12,6 +13,7 @@ import { Turns } from './turns.ts';
 /** What is known at one moment. */
 export interface Knowledge {
   readonly compiled: Compiled;
+  readonly guard: GuardReport;
   /** Only those that speak of the newest target. */
   readonly reports: LaneReports;
 }
@@ -54,17 +56,18 @@ export class Summarizer {
     }
   }
 
-  #summarize(owner: OwnerKey, { compiled, reports }: Knowledge): void {
+  #summarize(owner: OwnerKey, { compiled, reports, guard }: Knowledge): void {
     const { hostName, kernelRelease, objectOf, release, writer } = this.#options;
     const object = objectOf(owner);
     const lifecycle = compiled.lifecycles.get(owner);
     if (!object || !lifecycle) return;
     const lanes = lanesOf(object).flatMap((name) => reports[name] ?? []);
     if (lanes.length < lanesOf(object).length) return;
-    if (mayGo(owner, lifecycle, lanes)) return release(object);
-    const inputs = statusInputs(object, owner, compiled, reports);
+    // What may yet be undone, or was, is not gone for good.
+    if (!guard.verdicts.has(owner) && mayGo(owner, lifecycle, lanes)) return release(object);
+    const inputs = statusInputs(object, owner, compiled, reports, guard);
     if (sameInputs(this.#right.get(object), inputs)) return;
-    const computed = statusOf({ object, owner, compiled, lifecycle, reports, hostName, kernelRelease });
+    const computed = statusOf({ object, owner, compiled, lifecycle, reports, guard, hostName, kernelRelease });
     if (writer.write(object, computed) === 'right') this.#right.set(object, inputs);
   }
 }

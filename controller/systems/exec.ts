@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
 
 export interface ExecOptions {
   /** The process is killed after this time. */
@@ -52,4 +53,22 @@ export const systemExec: Exec = {
       if (input !== undefined) child.stdin?.end(input);
     });
   },
+};
+
+/** Starts a program that outlives this process: in a session of its own, its output appended to a file. An argv, never a shell. */
+export type Launch = (argv: readonly [string, ...string[]], logFile: string) => Promise<void>;
+
+/** Programs of this machine. Throws `ExecFailed` when the program can't be started. */
+export const systemLaunch: Launch = async ([program, ...args], logFile) => {
+  const log = await open(logFile, 'a', 0o600);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const child = spawn(program, args, { detached: true, cwd: '/', stdio: ['ignore', log.fd, log.fd] });
+      child.once('spawn', resolve);
+      child.once('error', (error) => reject(new ExecFailed(`${program} could not be started: ${error.message}`, { cause: error })));
+      child.unref();
+    });
+  } finally {
+    await log.close();
+  }
 };

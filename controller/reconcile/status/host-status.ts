@@ -5,7 +5,7 @@ import type { SystemName } from '../../systems/system.ts';
 import type { LaneReport } from '../lane-report.ts';
 import type { KindStatus, Surroundings } from './kind-status.ts';
 
-export function hostStatus({ reports, kernelRelease }: Surroundings): KindStatus {
+export function hostStatus({ reports, guard, kernelRelease }: Surroundings): KindStatus {
   const { ovs, netplan, libvirt } = reports;
   return {
     fields: {
@@ -17,6 +17,7 @@ export function hostStatus({ reports, kernelRelease }: Surroundings): KindStatus
       },
       connections: [ovs, netplan, libvirt].filter((report) => report !== undefined).map(connection),
       interfaces: interfaces(netplan?.observed, ovs?.observed),
+      ...(guard.checkpoint ? { checkpoint: guard.checkpoint } : {}),
       summary: {
         ovs: state(ovs),
         netplan: state(netplan),

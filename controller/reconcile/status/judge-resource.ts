@@ -1,5 +1,6 @@
 import type { Lifecycle } from '../../desired/lifecycle.ts';
 import type { Problem } from '../../desired/problem.ts';
+import type { GuardVerdict } from '../../safety/guard-report.ts';
 import type { OwnerKey } from '../../systems/owner.ts';
 import type { Refusal, StepInfo } from '../../systems/system.ts';
 import type { HeldStep, LaneReport } from '../lane-report.ts';
@@ -26,6 +27,7 @@ export interface Case {
   readonly paused: boolean;
   readonly reports: readonly LaneReport<unknown>[];
   readonly liveness: Liveness;
+  readonly guard: GuardVerdict | undefined;
 }
 
 /** The conditions that a resource deserves. A paused one keeps its last values, but for what is seen of drift. */
@@ -37,7 +39,11 @@ export function judgeResource(facts: Case): Judgement[] {
   const programmed: Judgement = obstacle
     ? { type: 'Programmed', status: 'False', reason: obstacle.reason, message: obstacle.message }
     : { type: 'Programmed', status: 'True', reason: 'Programmed', message: 'The host has it' };
-  return [accepted(facts), programmed, ...ready(obstacle, facts.liveness), ...drifted];
+  return [accepted(facts), programmed, ...ready(obstacle, facts.liveness), ...drifted, ...rolledBack(facts.guard)];
+}
+
+function rolledBack(guard: GuardVerdict | undefined): Judgement[] {
+  return guard?.state === 'rolledBack' ? [{ type: 'RolledBack', status: 'True', reason: guard.reason, message: guard.message }] : [];
 }
 
 function accepted({ problem, notYetActing, doubts }: Case): Judgement {
@@ -62,11 +68,12 @@ function ready(obstacle: Obstacle | undefined, liveness: Liveness): Judgement[] 
   return [{ type: 'Ready', status: 'True', reason: 'Ready', message: 'It works as the spec says' }];
 }
 
-function obstacleOf({ owner, lifecycle, problem, reports }: Case): Obstacle | undefined {
+function obstacleOf({ owner, lifecycle, problem, reports, guard }: Case): Obstacle | undefined {
   if (lifecycle.state === 'held') {
     return { reason: 'InUse', message: `is being deleted and stays until these are gone: ${lifecycle.by.join(', ')}`, needsPerson: false };
   }
   if (problem) return problem;
+  if (guard) return { reason: guard.reason, message: guard.message, needsPerson: guard.state === 'rolledBack' };
   for (const report of reports) {
     if (report.unreachable) return { ...report.unreachable, needsPerson: false };
   }
@@ -96,8 +103,12 @@ function fromHeld({ step, reason }: HeldStep, system: string): Obstacle {
       return { reason: 'Paused', message: `${what} (paused)`, needsPerson: true };
     case 'unverified':
       return { reason: 'NotVerified', message: `${what}: done, but ${system} does not show it; it is tried again`, needsPerson: false };
+    case 'guarded':
+      return { reason: 'WaitsForGuard', message: `${what}: waits until it can be guarded, since it reaches a way into the host`, needsPerson: false };
     case 'waiting':
     case 'unconfirmed':
+    // What was rolled back is told by the guard, and with its cause.
+    case 'rolledBack':
       return { reason: 'Pending', message: `${what}: to be done`, needsPerson: false };
   }
 }

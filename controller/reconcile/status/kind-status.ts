@@ -1,4 +1,5 @@
 import type { Compiled } from '../../desired/host-desired.ts';
+import type { GuardReport } from '../../safety/guard-report.ts';
 import type { LaneReports } from '../lanes.ts';
 import type { Liveness } from './judge-resource.ts';
 
@@ -12,6 +13,7 @@ export interface KindStatus {
 export interface Surroundings {
   readonly compiled: Compiled;
   readonly reports: LaneReports;
+  readonly guard: GuardReport;
   readonly hostName: string;
   readonly kernelRelease: string;
 }

@@ -27,7 +27,7 @@ export interface ComputedStatus {
 
 /** Pure: from what is asked, what was compiled and what the lanes report. */
 export function statusOf(options: Surroundings & { readonly object: KubeObject; readonly owner: OwnerKey; readonly lifecycle: Lifecycle }): ComputedStatus {
-  const { object, owner, lifecycle, compiled, reports } = options;
+  const { object, owner, lifecycle, compiled, reports, guard } = options;
   const { fields, liveness } = kindStatus(object, options);
   const judgements = judgeResource({
     owner,
@@ -38,6 +38,7 @@ export function statusOf(options: Surroundings & { readonly object: KubeObject; 
     paused: object.metadata.annotations?.[PAUSED_ANNOTATION] === 'true',
     reports: lanesOf(object).flatMap((name) => reports[name] ?? []),
     liveness,
+    guard: guard.verdicts.get(owner),
   });
   return { fields, judgements };
 }

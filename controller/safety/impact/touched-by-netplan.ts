@@ -7,7 +7,7 @@ import type { HostPart } from './host-parts.ts';
 import { NO_PARTS, type Touch } from './touch.ts';
 
 const DEFAULT_ROUTES: ReadonlySet<string> = new Set(['0.0.0.0/0', '::/0']);
-const NOTHING: DeviceNeeds = { addresses: [], routes: [], rules: [], dynamicFamilies: new Set() };
+const NOTHING: DeviceNeeds = deviceNeeds({});
 
 /** Which ways in a step of netplan concerns, as the devices that they run over. */
 export function touchedByNetplan(step: NetplanStep, waysIn: readonly WayIn[], kernel: KernelState): Touch {

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../../../api/machinery/object.ts';
 import { compile } from '../../../../controller/desired/compile.ts';
 import { setPaths } from '../../../../controller/desired/not-yet-acting.ts';
 import { policies } from '../../../../controller/reconcile/policies.ts';
+import { guardPolicy } from '../../../../controller/safety/policy.ts';
 import { onLuna, resource } from '../../../fixtures/resources.ts';
 
 /** A schema as far as it matters here. */
@@ -103,7 +104,7 @@ const surroundings = [
 function outcome(object: KubeObject): string {
   const resources = onLuna(...surroundings, object);
   const { desired, problems } = compile(resources, { hostName: 'luna', imagesDirectory: '/images', workingBridges: new Set(['br', 'other', 'subject']) });
-  return JSON.stringify([desired, [...problems.values()], [...policies(resources)]]);
+  return JSON.stringify([desired, [...problems.values()], [...policies(resources)], guardPolicy(resources.host?.spec.rollback).text]);
 }
 
 describe.each(Object.keys(BASES))('every field of %s', (kind) => {

@@ -11,7 +11,7 @@ function lane(rest: Partial<LaneReport<unknown>> = {}): LaneReport<unknown> {
 }
 
 function judged(facts: Partial<Case>): Record<string, string> {
-  const whole: Case = { owner: 'VlanPort/p', lifecycle: { state: 'present' }, problem: undefined, doubts: [], notYetActing: [], paused: false, reports: [lane()], liveness: undefined, ...facts };
+  const whole: Case = { owner: 'VlanPort/p', lifecycle: { state: 'present' }, problem: undefined, doubts: [], notYetActing: [], paused: false, reports: [lane()], liveness: undefined, guard: undefined, ...facts };
   return Object.fromEntries(judgeResource(whole).map(({ type, status, reason }) => [type, `${status} ${reason}`]));
 }
 

@@ -6,6 +6,7 @@ import type { Compiled } from '../../../../controller/desired/host-desired.ts';
 import type { LaneReports } from '../../../../controller/reconcile/lanes.ts';
 import { StatusWriter } from '../../../../controller/reconcile/status-writer.ts';
 import { Summarizer } from '../../../../controller/reconcile/summarizer.ts';
+import { NO_GUARD_REPORT } from '../../../../controller/safety/guard-report.ts';
 import type { ObservedLink } from '../../../../controller/systems/netplan/observed.ts';
 import { eventually } from '../../../fixtures/eventually.ts';
 import { FakeClock } from '../../../fixtures/fake-clock.ts';
@@ -68,7 +69,7 @@ class Bench {
   /** One walk and all its writes; answers what was written by it. */
   async run(reports = this.reports()): Promise<string[]> {
     const before = this.written.length;
-    await this.#summarizer.run(() => ({ compiled: this.compiled, reports }));
+    await this.#summarizer.run(() => ({ compiled: this.compiled, guard: NO_GUARD_REPORT, reports }));
     await eventually(() => this.atOnce === 0);
     return this.written.slice(before);
   }

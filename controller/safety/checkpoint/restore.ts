@@ -1,0 +1,50 @@
+import type { Clock } from '../../../api/machinery/clock.ts';
+import type { Exec } from '../../systems/exec.ts';
+import { removeSpares, restoreFiles } from '../../systems/netplan/checkpoint/kept-files.ts';
+import { restoreNetwork } from '../../systems/netplan/checkpoint/restore.ts';
+import { restoreOvs } from '../../systems/ovs/checkpoint/restore.ts';
+import { errorText } from '../error-text.ts';
+import { announce } from './announce.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { CheckpointFolder } from './checkpoint-folder.ts';
+
+export interface RestoreTools {
+  readonly exec: Exec;
+  readonly clock: Clock;
+}
+
+/** What did not come back, in words; empty when all did. */
+export type Remains = readonly string[];
+
+/**
+ * Brings the host back to a checkpoint: netplan's files, then Open vSwitch, then what the kernel's devices had, then tells the
+ * neighbours. May be called again where something remained. Never throws for one part what the others could still do.
+ */
+export async function restore(folder: CheckpointFolder, checkpoint: Checkpoint, { exec, clock }: RestoreTools): Promise<Remains> {
+  const notes = await folder.notes();
+  const devices = new Set([...checkpoint.devices, ...notes.flatMap((note) => note.devices)]);
+  const touches = notes.flatMap(({ ovs }) => ovs);
+  const { ovsdb, netplanRoot, files, kernel, name } = checkpoint;
+  const remains: string[] = [];
+  let changedFiles: readonly string[] = [];
+  await attempt('netplan', async () => {
+    changedFiles = await restoreFiles(netplanRoot, files);
+  });
+  await attempt('Open vSwitch', async () => {
+    if (checkpoint.ovs && touches.length > 0) await restoreOvs({ address: ovsdb, clock, before: checkpoint.ovs, touches, name });
+  });
+  await attempt('the network', async () => {
+    remains.push(...(await restoreNetwork({ root: netplanRoot, exec, clock, kept: kernel, devices, changedFiles })));
+  });
+  await attempt('the neighbours', () => announce(kernel, devices, exec));
+  if (remains.length === 0) await attempt('spare copies', () => removeSpares(netplanRoot, files));
+  return remains;
+
+  async function attempt(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      remains.push(`${what}: ${errorText(error)}`);
+    }
+  }
+}

@@ -1,0 +1,440 @@
+import type { Clock } from '../../api/machinery/clock.ts';
+import { underLock } from '../journal/exclusive-lock.ts';
+import type { DurableMap } from '../journal/durable-map.ts';
+import type { Exec } from '../systems/exec.ts';
+import type { NetplanStep } from '../systems/netplan/step.ts';
+import type { OwnerKey } from '../systems/owner.ts';
+import type { OvsStep } from '../systems/ovs/plan/step.ts';
+import { beginChange } from './begin-change.ts';
+import { removeEnded } from './checkpoint/checkpoint-folder.ts';
+import { restore } from './checkpoint/restore.ts';
+import { removeSpares } from '../systems/netplan/checkpoint/kept-files.ts';
+import { errorText } from './error-text.ts';
+import { GuardMemory } from './guard-memory.ts';
+import type { GuardReport } from './guard-report.ts';
+import type { GuardedChange, GuardedLane } from './guarded-change.ts';
+import type { GuardedHost } from './guarded-host.ts';
+import { impactOf } from './impact.ts';
+import type { GatedStep, LaneGate, Unfinished } from './lane-gate.ts';
+import { describeProbe, type Probe } from './probes/probe.ts';
+import { passes } from './probes/run-probe.ts';
+import type { ReadWaysIn } from './read-ways-in.ts';
+import { findChange, recordFound } from './recover.ts';
+import type { Arm } from './watchdog/arm.ts';
+import type { StoppableExec } from './watchdog/stoppable-exec.ts';
+import type { WayIn } from './way-in.ts';
+
+export interface GuardOptions {
+  /** Where checkpoints are kept. */
+  readonly directory: string;
+  readonly ovsdb: string;
+  readonly netplanRoot: string;
+  readonly clock: Clock;
+  readonly exec: Exec;
+  /** By which netplan's lane runs its programs. */
+  readonly laneExec: StoppableExec;
+  readonly arm: Arm;
+  readonly readWaysIn: ReadWaysIn;
+  readonly holds: DurableMap;
+  readonly memory: DurableMap;
+  readonly host: GuardedHost;
+  readonly listener: GuardListener;
+}
+
+export interface GuardListener {
+  /** The report is another one. */
+  changed(): void;
+  /** Something for the Host's events. */
+  told(event: { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string }): void;
+  /** Something that should not happen did; the guard goes on. */
+  failed(error: unknown): void;
+}
+
+type Phase =
+  | { readonly is: 'idle' }
+  | { readonly is: 'opening'; readonly done: Promise<void> }
+  | { readonly is: 'applying' | 'probing' | 'confirming' | 'ending'; readonly change: GuardedChange };
+
+const IDLE: Phase = { is: 'idle' };
+const WAYS_IN_LAST_MS = 1_000;
+const PROBE_PAUSE_MS = 500;
+/** A device that is only just being set up may answer once and be gone. */
+const ROUNDS_TO_PASS = 2;
+const DRAIN_MS = 5_000;
+const LOOK_AGAIN_MS = 20;
+const LOCK_PATIENCE_MS = 30_000;
+const RETRY_MS = 1_000;
+const REFUSED_RETRY_MS = 10_000;
+const PROBE_AFTER_ROLLBACK_MS = 10_000;
+
+/**
+ * Stands between the lanes and the host. A change whose steps reach a way in is made under a checkpoint that a watchdog outside
+ * this process keeps; it is committed when what answered before answers again, and rolled back when it does not.
+ */
+export class Guard {
+  /** What each lane passes. */
+  readonly gates: { readonly ovs: LaneGate<OvsStep>; readonly netplan: LaneGate<NetplanStep> };
+  readonly #options: GuardOptions;
+  readonly #memory: GuardMemory;
+  #phase: Phase = IDLE;
+  #count = 0;
+  #waysIn: { readonly kernel: unknown; readonly at: number; readonly ways: Promise<readonly WayIn[]> } | undefined;
+  /** Let through without a guard, until the lane has ended its pass. */
+  readonly #free = new Map<GuardedLane, ReadonlySet<OwnerKey>>();
+  /** Others whose steps reach a way in while a change is being checked. */
+  readonly #waiting = new Set<OwnerKey>();
+  #cancelDeadline: () => void = () => undefined;
+  #stopped = false;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    this.#memory = new GuardMemory(options);
+    this.gates = { ovs: this.#gate('ovs'), netplan: this.#gate('netplan') };
+  }
+
+  get report(): GuardReport {
+    return this.#memory.report;
+  }
+
+  #gate(lane: GuardedLane): LaneGate<OvsStep> & LaneGate<NetplanStep> {
+    const unsettled = (): ReadonlySet<OwnerKey> => this.#unsettled();
+    return {
+      holdOf: ({ owner }) => this.#holdOf(owner),
+      admit: (steps: readonly GatedStep<OvsStep | NetplanStep>[], work) => this.#admit(lane, steps, work),
+      get unsettled() {
+        return unsettled();
+      },
+      looked: () => this.#count,
+      concluded: (lookedAt, unfinished) => this.#concluded(lane, lookedAt, unfinished),
+    };
+  }
+
+  /** Takes up what an earlier daemon left: to be called before the lanes start. */
+  async recover(): Promise<void> {
+    const { directory, clock } = this.#options;
+    await recordFound(this.#options, this.#memory);
+    const found = await findChange(this.#options);
+    if (!found) return removeEnded(directory);
+    const { change, remainingMs } = found;
+    if (remainingMs <= 0) {
+      return this.#fail(change, { reason: 'DeadlineExceeded', message: 'the daemon was not there to end the change by its deadline' });
+    }
+    this.#phase = { is: 'applying', change };
+    this.#memory.began(change, clock.now() + remainingMs);
+    this.#setDeadline(change, remainingMs);
+  }
+
+  /** The resources, or the Host's settings, may have changed. */
+  resourcesChanged(): void {
+    const { host } = this.#options;
+    if (this.#memory.release((owner) => host.versionOf(owner), host.policy().text)) host.wake();
+    if (this.#phase.is === 'confirming' && host.confirmed() === this.#phase.change.name) void this.#commit(this.#phase.change, 'was confirmed');
+  }
+
+  /** Leaves a change that is under way to the watchdog, or to the next daemon. */
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelDeadline();
+  }
+
+  #holdOf(owner: OwnerKey): 'rolledBack' | 'guarded' | undefined {
+    if (this.#memory.isHeld(owner)) return 'rolledBack';
+    if (this.#phase.is === 'ending' || this.#waiting.has(owner) || this.#memory.isRefused(owner)) return 'guarded';
+    return undefined;
+  }
+
+  #unsettled(): ReadonlySet<OwnerKey> {
+    return this.#phase.is === 'idle' || this.#phase.is === 'opening' ? NOBODY : new Set(this.#phase.change.owners.keys());
+  }
+
+  async #admit<T>(lane: GuardedLane, steps: readonly GatedStep<OvsStep | NetplanStep>[], work: () => Promise<T>): Promise<T | undefined> {
+    const { host } = this.#options;
+    if (this.#phase.is === 'idle') {
+      if (!host.policy().enabled || this.#isFree(lane, steps) || !(await this.#reachesWayIn(steps))) return this.#phase.is === 'idle' ? work() : undefined;
+      this.#beginOpening(steps);
+    }
+    const phase = this.#phase;
+    switch (phase.is) {
+      case 'opening':
+        await phase.done;
+        return undefined;
+      case 'idle':
+      case 'ending':
+        return undefined;
+      default:
+        return this.#admitBeside(phase, steps, work);
+    }
+  }
+
+  /** While a change is under way its own steps join it, harmless ones of others go their way, and the rest waits. */
+  async #admitBeside<T>({ is, change }: Exclude<Phase, { is: 'idle' | 'opening' }>, steps: readonly GatedStep<OvsStep | NetplanStep>[], work: () => Promise<T>): Promise<T | undefined> {
+    const { host } = this.#options;
+    const others = steps.filter(({ step }) => change.owners.get(step.owner) !== host.versionOf(step.owner));
+    const reaching = others.length === 0 ? [] : await this.#ownersThatReach(others);
+    const mayJoin = (owner: OwnerKey): boolean => is === 'applying' && !change.owners.has(owner);
+    const late = reaching.filter((owner) => !mayJoin(owner));
+    if (late.length > 0 || this.#phase.is === 'ending') {
+      for (const owner of late) this.#waiting.add(owner);
+      return undefined;
+    }
+    const joining = steps.filter(({ step }) => change.owners.has(step.owner) || reaching.includes(step.owner)).map(({ step }) => step);
+    if (joining.length === 0) return work();
+    try {
+      await this.#note(change, joining);
+    } catch (error) {
+      this.#fail(change, { reason: 'CheckpointFailed', message: `the checkpoint could not be written: ${errorText(error)}` });
+      return undefined;
+    }
+    return change.during(() => (this.#count += 1), work);
+  }
+
+  async #note(change: GuardedChange, steps: readonly (OvsStep | NetplanStep)[]): Promise<void> {
+    const { host } = this.#options;
+    const versionOf = (owner: OwnerKey): string => host.versionOf(owner);
+    const rows = host.facts().ovs?.rows;
+    const ovs = steps.filter((step) => 'edits' in step);
+    const netplan = steps.filter((step) => 'kind' in step);
+    if (ovs.length > 0 && rows) await change.noteOvs(ovs, rows, versionOf);
+    if (netplan.length > 0) await change.noteNetplan(netplan, versionOf);
+    this.#memory.joined(change);
+  }
+
+  #isFree(lane: GuardedLane, steps: readonly GatedStep<OvsStep | NetplanStep>[]): boolean {
+    const free = this.#free.get(lane);
+    return free !== undefined && steps.every(({ step }) => free.has(step.owner));
+  }
+
+  async #reachesWayIn(steps: readonly GatedStep<OvsStep | NetplanStep>[]): Promise<boolean> {
+    return (await this.#ownersThatReach(steps)).length > 0;
+  }
+
+  async #ownersThatReach(gated: readonly GatedStep<OvsStep | NetplanStep>[]): Promise<readonly OwnerKey[]> {
+    const { host } = this.#options;
+    const { ovs, netplan = (await host.preview()).netplan?.observed } = host.facts();
+    if (!netplan) return [];
+    const waysIn = await this.#currentWaysIn(netplan.kernel);
+    if (waysIn.length === 0) return [];
+    const steps = gated.map(({ step }) => step);
+    const impacts = impactOf({
+      steps: { ovs: steps.filter((step) => 'edits' in step), netplan: steps.filter((step) => 'kind' in step) },
+      waysIn,
+      observed: { ovs, netplan },
+    });
+    return [...new Set(impacts.map(({ owner }) => owner))];
+  }
+
+  #currentWaysIn(kernel: Parameters<ReadWaysIn>[0]): Promise<readonly WayIn[]> {
+    const { clock, readWaysIn } = this.#options;
+    const now = clock.now();
+    if (this.#waysIn?.kernel !== kernel || now - this.#waysIn.at > WAYS_IN_LAST_MS) this.#waysIn = { kernel, at: now, ways: readWaysIn(kernel) };
+    return this.#waysIn.ways;
+  }
+
+  #beginOpening(steps: readonly GatedStep<OvsStep | NetplanStep>[]): void {
+    if (this.#phase.is === 'idle') this.#phase = { is: 'opening', done: this.#open(steps) };
+  }
+
+  /** Never rejects: where the change can't be guarded it is not made. */
+  async #open(steps: readonly GatedStep<OvsStep | NetplanStep>[]): Promise<void> {
+    const { host, clock, listener } = this.#options;
+    try {
+      const preview = await host.preview();
+      const waysIn = preview.netplan ? await this.#currentWaysIn(preview.netplan.observed.kernel) : [];
+      const policy = host.policy();
+      const beginning = await beginChange({ ...this.#options, mark: this.#options.laneExec.mark }, { preview, waysIn, policy, versionOf: (owner) => host.versionOf(owner) });
+      if ('unguarded' in beginning) {
+        for (const lane of ['ovs', 'netplan'] as const) this.#free.set(lane, beginning.unguarded);
+        this.#phase = IDLE;
+        return;
+      }
+      const change = beginning.begun;
+      const timeoutMs = change.checkpoint.timeoutMs - (clock.now() - change.checkpoint.startedAt);
+      this.#phase = { is: 'applying', change };
+      this.#memory.began(change, clock.now() + timeoutMs);
+      this.#setDeadline(change, timeoutMs);
+      listener.told({ type: 'Normal', reason: 'GuardedChange', message: `checkpoint ${change.name}: ${change.checkpoint.impact.join('; ')}` });
+    } catch (error) {
+      this.#phase = IDLE;
+      const message = `the change reaches a way in and is not made without a checkpoint, which failed: ${errorText(error)}`;
+      this.#memory.refused(new Set(steps.map(({ step }) => step.owner)), message);
+      clock.after(REFUSED_RETRY_MS, () => {
+        this.#memory.forgetRefused();
+        host.wake();
+      });
+      listener.failed(error);
+    }
+    host.wake();
+  }
+
+  #setDeadline(change: GuardedChange, delayMs: number): void {
+    const { clock } = this.#options;
+    this.#cancelDeadline();
+    this.#cancelDeadline = clock.after(delayMs, () => this.#deadlinePassed(change));
+  }
+
+  #deadlinePassed(change: GuardedChange): void {
+    if (this.#phase.is === 'confirming') {
+      return this.#fail(change, { reason: 'NotConfirmed', message: `nobody confirmed ${change.name} within ${change.checkpoint.confirmTimeoutMs / 1_000} s` });
+    }
+    const failed = this.#memory.failedProbe;
+    const [unfinished] = change.unfinished;
+    if (failed) this.#fail(change, { reason: 'ProbeFailed', message: `after the change nobody answered: ${describeProbe(failed)}`, failedProbe: describeProbe(failed) });
+    else if (unfinished) this.#fail(change, { reason: 'ApplyFailed', message: `${unfinished.owner}: ${unfinished.message}` });
+    else this.#fail(change, { reason: 'DeadlineExceeded', message: `the change was not carried out within ${change.checkpoint.timeoutMs / 1_000} s` });
+  }
+
+  #concluded(lane: GuardedLane, lookedAt: number, unfinished: readonly Unfinished[]): void {
+    this.#free.delete(lane);
+    if (this.#phase.is !== 'applying' && this.#phase.is !== 'probing' && this.#phase.is !== 'confirming') return;
+    const { change } = this.#phase;
+    if (change.concluded(lane, lookedAt, unfinished) === 'look again') return this.#options.host.wake();
+    const final = change.unfinished.find(({ isFinal }) => isFinal);
+    if (final) return this.#fail(change, { reason: 'ApplyFailed', message: `${final.owner}: ${final.message}` });
+    if (this.#phase.is === 'applying' && change.isQuiet) {
+      this.#phase = { is: 'probing', change };
+      void this.#probe(change).catch((error: unknown) => this.#options.listener.failed(error));
+    }
+  }
+
+  /** Asks the probes until all answer twice in a row; the deadline ends it otherwise. */
+  async #probe(change: GuardedChange): Promise<void> {
+    const { clock } = this.#options;
+    for (let passed = 0; passed < ROUNDS_TO_PASS; ) {
+      const failed = await this.#firstFailing(change.checkpoint.probes);
+      if (this.#stopped || this.#phase.is !== 'probing') return;
+      passed = failed === undefined && change.isQuiet ? passed + 1 : 0;
+      this.#memory.probed(failed);
+      if (passed < ROUNDS_TO_PASS && change.checkpoint.probes.length > 0) await clock.sleep(PROBE_PAUSE_MS);
+      else if (passed === 0) await clock.sleep(LOOK_AGAIN_MS);
+    }
+    if (this.#stopped || this.#phase.is !== 'probing') return;
+    if (change.checkpoint.confirm === 'asked') await this.#askPerson(change);
+    else await this.#commit(change, change.checkpoint.probes.length > 0 ? 'passed its probes' : 'was carried out; nothing could be probed');
+  }
+
+  async #firstFailing(probes: readonly Probe[]): Promise<Probe | undefined> {
+    const answers = await Promise.all(probes.map((probe) => passes(probe, this.#options)));
+    return probes.find((_, index) => !answers[index]);
+  }
+
+  async #askPerson(change: GuardedChange): Promise<void> {
+    const { clock, host, listener } = this.#options;
+    const { confirmTimeoutMs, startedAt } = change.checkpoint;
+    if (host.confirmed() === change.name) return this.#commit(change, 'was confirmed');
+    this.#phase = { is: 'confirming', change };
+    try {
+      await change.folder.extendTo(clock.now() - startedAt + confirmTimeoutMs);
+    } catch (error) {
+      return this.#fail(change, { reason: 'CheckpointFailed', message: `the time for a confirmation could not be written: ${errorText(error)}` });
+    }
+    this.#setDeadline(change, confirmTimeoutMs);
+    this.#memory.awaitsConfirmation(change, clock.now() + confirmTimeoutMs);
+    const message = `${change.name} waits ${confirmTimeoutMs / 1_000} s for bridgectl confirm and is rolled back without`;
+    listener.told({ type: 'Warning', reason: 'ConfirmationNeeded', message });
+    this.resourcesChanged();
+  }
+
+  async #commit(change: GuardedChange, why: string): Promise<void> {
+    const { clock, listener, netplanRoot } = this.#options;
+    if (this.#phase.is === 'ending' || this.#phase.is === 'idle') return;
+    this.#phase = { is: 'ending', change };
+    this.#cancelDeadline();
+    try {
+      await underLock(change.folder.lockFile, clock, LOCK_PATIENCE_MS, () => change.folder.end('committed', { reason: 'Committed', message: why, endedAt: clock.now() }));
+      await removeSpares(netplanRoot, change.checkpoint.files);
+      await removeEnded(this.#options.directory);
+      this.#memory.committed(change, `the change ${why}`);
+      listener.told({ type: 'Normal', reason: 'Committed', message: `checkpoint ${change.name}: the change ${why}` });
+    } catch (error) {
+      // The watchdog was first, or the folder can't be renamed: what is on disk decides.
+      listener.failed(error);
+      await recordFound(this.#options, this.#memory);
+    }
+    this.#ended();
+  }
+
+  #fail(change: GuardedChange, cause: Failure): void {
+    if (this.#phase.is === 'ending' || this.#stopped) return;
+    this.#phase = { is: 'ending', change };
+    this.#cancelDeadline();
+    void this.#rollBackSurely(change, cause);
+  }
+
+  /** While the watchdog holds the lock, or something fails, the change is not at its end. */
+  async #rollBackSurely(change: GuardedChange, cause: Failure): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#rollBack(change, cause);
+      } catch (error) {
+        this.#options.listener.failed(error);
+        await this.#options.clock.sleep(RETRY_MS);
+      }
+    }
+  }
+
+  /** Ends what still runs, restores until nothing remains, and remembers not to try the same again. */
+  async #rollBack(change: GuardedChange, cause: Failure): Promise<void> {
+    const { clock, exec, laneExec, listener } = this.#options;
+    this.#memory.rollsBack(change, cause.message);
+    await laneExec.halt(`checkpoint ${change.name} is being rolled back`);
+    await this.#drained(change);
+    const message = await underLock(change.folder.lockFile, clock, LOCK_PATIENCE_MS, async () => {
+      if (!(await change.folder.read())) return this.#recordFound();
+      for (;;) {
+        const remains = await restore(change.folder, change.checkpoint, { exec, clock });
+        if (remains.length === 0) break;
+        this.#memory.rollsBack(change, `${cause.message}; not yet rolled back: ${remains.join('; ')}`);
+        await clock.sleep(RETRY_MS);
+      }
+      const after = await this.#probeAfterRollback(change.checkpoint.probes);
+      const told = `${cause.message}; rolled back to checkpoint ${change.name}${after}`;
+      this.#memory.rolledBack(change, { ...cause, message: told });
+      await change.folder.end('rolled-back', { ...cause, message: told, endedAt: clock.now() });
+      return told;
+    });
+    await removeEnded(this.#options.directory);
+    laneExec.resume();
+    listener.told({ type: 'Warning', reason: 'RolledBack', message });
+    this.#ended();
+  }
+
+  /** The watchdog was first. */
+  async #recordFound(): Promise<string> {
+    await recordFound(this.#options, this.#memory);
+    return this.#memory.report.checkpoint?.message ?? '';
+  }
+
+  async #drained(change: GuardedChange): Promise<void> {
+    const { clock } = this.#options;
+    const giveUpAt = clock.now() + DRAIN_MS;
+    while (change.isUnderWork && clock.now() < giveUpAt) await clock.sleep(LOOK_AGAIN_MS);
+  }
+
+  async #probeAfterRollback(probes: readonly Probe[]): Promise<string> {
+    const { clock } = this.#options;
+    const giveUpAt = clock.now() + PROBE_AFTER_ROLLBACK_MS;
+    for (;;) {
+      const failed = await this.#firstFailing(probes);
+      if (!failed) return probes.length === 0 ? '' : ', and all that answered before answers again';
+      if (clock.now() >= giveUpAt) return `; still nobody answers: ${describeProbe(failed)}`;
+      await clock.sleep(PROBE_PAUSE_MS);
+    }
+  }
+
+  #ended(): void {
+    this.#phase = IDLE;
+    this.#waiting.clear();
+    this.#waysIn = undefined;
+    this.resourcesChanged();
+    this.#options.host.wake();
+  }
+}
+
+/** Why a change is rolled back. */
+interface Failure {
+  readonly reason: string;
+  readonly message: string;
+  readonly failedProbe?: string;
+}
+
+const NOBODY: ReadonlySet<OwnerKey> = new Set();

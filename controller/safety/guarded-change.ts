@@ -1,0 +1,83 @@
+import type { NetplanStep } from '../systems/netplan/step.ts';
+import type { OwnerKey } from '../systems/owner.ts';
+import { touchesOf } from '../systems/ovs/checkpoint/touches.ts';
+import type { OvsStep } from '../systems/ovs/plan/step.ts';
+import type { OvsRows } from '../systems/ovs/replica/rows.ts';
+import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import type { CheckpointFolder } from './checkpoint/checkpoint-folder.ts';
+import { devicesOfNetplan, devicesOfOvs } from './concerned.ts';
+import type { Unfinished } from './lane-gate.ts';
+
+export type GuardedLane = 'ovs' | 'netplan';
+
+/** A change under a checkpoint, while it is under way. */
+export class GuardedChange {
+  readonly folder: CheckpointFolder;
+  readonly checkpoint: Checkpoint;
+  /** The resources of the change, with the version that is tried. */
+  readonly owners: Map<OwnerKey, string>;
+  readonly #quiet = new Set<GuardedLane>();
+  readonly #unfinished = new Map<GuardedLane, readonly Unfinished[]>();
+  #lastDoneAt = 0;
+  #inFlight = 0;
+
+  constructor(folder: CheckpointFolder, checkpoint: Checkpoint, owners: ReadonlyMap<OwnerKey, string>) {
+    this.folder = folder;
+    this.checkpoint = checkpoint;
+    this.owners = new Map(owners);
+  }
+
+  get name(): string {
+    return this.checkpoint.name;
+  }
+
+  get isUnderWork(): boolean {
+    return this.#inFlight > 0;
+  }
+
+  /** Both lanes have looked since anything was done, and have nothing more to do for it. */
+  get isQuiet(): boolean {
+    return this.#inFlight === 0 && this.#quiet.size === 2;
+  }
+
+  /** What the lanes could not do, as they said last. */
+  get unfinished(): readonly Unfinished[] {
+    return [...this.#unfinished.values()].flat();
+  }
+
+  /** Notes on disk what these steps are about to touch. Throws when there is no room. */
+  async noteOvs(steps: readonly OvsStep[], rows: OvsRows, versionOf: (owner: OwnerKey) => string): Promise<void> {
+    await this.folder.note({ owners: this.#take(steps, versionOf), ovs: touchesOf(steps), devices: devicesOfOvs(steps, rows) });
+  }
+
+  async noteNetplan(steps: readonly NetplanStep[], versionOf: (owner: OwnerKey) => string): Promise<void> {
+    await this.folder.note({ owners: this.#take(steps, versionOf), ovs: [], devices: devicesOfNetplan(steps) });
+  }
+
+  /** Does work of the change; `now` gives the guard's count of looks and works. */
+  async during<T>(count: () => number, work: () => Promise<T>): Promise<T> {
+    this.#inFlight += 1;
+    this.#quiet.clear();
+    try {
+      return await work();
+    } finally {
+      this.#inFlight -= 1;
+      this.#lastDoneAt = count();
+    }
+  }
+
+  /** A lane ended a pass. Says whether it has to look again, since something was done after its last look. */
+  concluded(lane: GuardedLane, lookedAt: number, unfinished: readonly Unfinished[]): 'look again' | 'heard' {
+    const ours = unfinished.filter(({ owner }) => this.owners.has(owner));
+    this.#unfinished.set(lane, ours);
+    this.#quiet.delete(lane);
+    if (lookedAt < this.#lastDoneAt) return 'look again';
+    if (ours.length === 0) this.#quiet.add(lane);
+    return 'heard';
+  }
+
+  #take(steps: readonly { readonly owner: OwnerKey }[], versionOf: (owner: OwnerKey) => string): readonly (readonly [OwnerKey, string])[] {
+    for (const { owner } of steps) if (!this.owners.has(owner)) this.owners.set(owner, versionOf(owner));
+    return [...this.owners];
+  }
+}

@@ -1,0 +1,153 @@
+import { chmod, chown, lstat, open, readdir, readFile, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { removeFileForGood } from '../atomic-file.ts';
+import { isNotThere, NETPLAN_FOLDERS } from '../netplan-folders.ts';
+
+/** A file as it was, byte for byte. */
+export interface KeptFile {
+  readonly path: string;
+  /** Where it was a symbolic link: what it pointed to; all else is empty then. */
+  readonly link?: string;
+  readonly contentBase64: string;
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
+/** Which files netplan and we write, below the root: folder, and what a name of theirs looks like. */
+const PLACES: readonly { readonly folder: string; readonly name: RegExp }[] = [
+  ...NETPLAN_FOLDERS.filter((folder) => !folder.startsWith('lib')).map((folder) => ({ folder, name: /\.yaml(\.(previous|bridgekeeper[^/]*))?$/ })),
+  { folder: 'etc/cloud/cloud.cfg.d', name: /\.cfg$/ },
+  { folder: 'run/systemd/network', name: /netplan/ },
+  { folder: 'run/udev/rules.d', name: /netplan/ },
+  { folder: 'run/NetworkManager/system-connections', name: /^netplan-/ },
+];
+const OUR_HEADER = /^#.*bridgekeeper/im;
+/** Beside a file on disk: a copy whose space is taken already, so that a full disk can't keep the file from coming back. */
+const SPARE_SUFFIX = '.checkpoint';
+
+/** Reads all files that a change of netplan's configuration may touch. */
+export async function keepFiles(root: string): Promise<readonly KeptFile[]> {
+  const paths = await presentFiles(root);
+  return Promise.all(paths.map(keepFile));
+}
+
+/** Puts a spare copy beside each kept file that is on disk. Throws when there is no room for them; then it leaves none. */
+export async function makeSpares(root: string, files: readonly KeptFile[]): Promise<void> {
+  try {
+    for (const file of files) if (needsSpare(root, file)) await writeAsKept(file, file.path + SPARE_SUFFIX);
+  } catch (error) {
+    await removeSpares(root, files);
+    throw error;
+  }
+}
+
+export async function removeSpares(root: string, files: readonly KeptFile[]): Promise<void> {
+  for (const file of files) if (needsSpare(root, file)) await removeFileForGood(file.path + SPARE_SUFFIX);
+}
+
+/**
+ * Brings every kept file back where it differs, and takes away what came since under a name of ours. What is as it was is not
+ * touched. Gives the paths that changed.
+ */
+export async function restoreFiles(root: string, files: readonly KeptFile[]): Promise<readonly string[]> {
+  const changed: string[] = [];
+  for (const file of files) {
+    if (await isAsKept(file)) continue;
+    await bringBack(root, file);
+    changed.push(file.path);
+  }
+  const known = new Set(files.map(({ path }) => path));
+  for (const path of await presentFiles(root)) {
+    if (known.has(path) || !(await isOfOurMaking(root, path))) continue;
+    await removeFileForGood(path);
+    changed.push(path);
+  }
+  return changed;
+}
+
+async function presentFiles(root: string): Promise<readonly string[]> {
+  const lists = await Promise.all(PLACES.map(async ({ folder, name }) => (await namesIn(join(root, folder))).filter((each) => name.test(each)).map((each) => join(root, folder, each))));
+  return lists.flat();
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isNotThere(error)) return [];
+    throw error;
+  }
+}
+
+async function keepFile(path: string): Promise<KeptFile> {
+  const stats = await lstat(path);
+  const rest = { path, mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid, modifiedAt: stats.mtimeMs };
+  if (stats.isSymbolicLink()) return { ...rest, link: await readlink(path), contentBase64: '' };
+  return { ...rest, contentBase64: await readFile(path, 'base64') };
+}
+
+function needsSpare(root: string, { path, link }: KeptFile): boolean {
+  return link === undefined && path.startsWith(join(root, 'etc/'));
+}
+
+async function isAsKept(file: KeptFile): Promise<boolean> {
+  try {
+    const found = await keepFile(file.path);
+    return found.link === file.link && found.contentBase64 === file.contentBase64 && found.mode === file.mode && found.uid === file.uid && found.gid === file.gid;
+  } catch (error) {
+    if (isNotThere(error)) return false;
+    throw error;
+  }
+}
+
+async function bringBack(root: string, file: KeptFile): Promise<void> {
+  const temporary = `${file.path}.new`;
+  if (file.link !== undefined) {
+    await rm(temporary, { force: true });
+    await symlink(file.link, temporary);
+    return rename(temporary, file.path);
+  }
+  try {
+    await writeAsKept(file, temporary);
+    await rename(temporary, file.path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (!needsSpare(root, file)) throw error;
+    await rename(file.path + SPARE_SUFFIX, file.path);
+  }
+  await syncFolder(dirname(file.path));
+}
+
+async function writeAsKept(file: KeptFile, path: string): Promise<void> {
+  await rm(path, { force: true });
+  const handle = await open(path, 'wx', file.mode);
+  try {
+    await handle.writeFile(Buffer.from(file.contentBase64, 'base64'));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await chown(path, file.uid, file.gid);
+  await chmod(path, file.mode);
+  await utimes(path, file.modifiedAt / 1000, file.modifiedAt / 1000);
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** What netplan generated goes with the file it came from; a YAML file of somebody else stays. */
+async function isOfOurMaking(root: string, path: string): Promise<boolean> {
+  if (!path.startsWith(join(root, 'etc/')) && !path.startsWith(join(root, 'run/netplan'))) return true;
+  if (!path.endsWith('.yaml') && !path.endsWith('.cfg')) return true;
+  return OUR_HEADER.test(await readFile(path, 'utf8'));
+}

@@ -1,0 +1,177 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { WireValue } from '../schema/encode.ts';
+import { asJsonArray, asJsonObject } from '../protocol/json.ts';
+import type { Mutation, Operation } from '../protocol/operations.ts';
+import { OWNER_MARK } from '../../owner.ts';
+import { ATTACHED_MAC, IFACE_ID, VM_ID } from '../replica/mark.ts';
+import type { Uuid, WireRow } from '../schema/datum.ts';
+import { rowOf, type OvsSnapshot, type OvsTouch } from './snapshot.ts';
+
+/** The table that a set of references points to. */
+const MEMBER_TABLES: Readonly<Record<string, string>> = { bridges: 'Bridge', ports: 'Port', interfaces: 'Interface', mirrors: 'Mirror' };
+const GUEST_KEYS = [ATTACHED_MAC, VM_ID, IFACE_ID];
+
+/**
+ * The operations that give touched rows the values of `before`, and leave all else as it is `now`: what others changed, and above
+ * all the ports of VMs that were born since. Pure; none where nothing differs.
+ */
+export function undoOperations(before: OvsSnapshot, now: OvsSnapshot, touches: readonly OvsTouch[]): readonly Operation[] {
+  return new Undo(before, now).operations(touches);
+}
+
+class Undo {
+  readonly #before: OvsSnapshot;
+  readonly #now: OvsSnapshot;
+  readonly #revived = new Map<Uuid, WireValue>();
+  readonly #inserts: Operation[] = [];
+
+  constructor(before: OvsSnapshot, now: OvsSnapshot) {
+    this.#before = before;
+    this.#now = now;
+  }
+
+  operations(touches: readonly OvsTouch[]): readonly Operation[] {
+    const unique = [...new Map(touches.map((touch) => [JSON.stringify(touch), touch])).values()];
+    const changes = unique.flatMap((touch) => this.#undo(touch));
+    return [...this.#inserts, ...changes];
+  }
+
+  /** A touched row that is gone by now comes back whole with the set that it was in. */
+  #undo(touch: OvsTouch): readonly Operation[] {
+    const before = rowOf(this.#before, touch.table, touch.uuid);
+    const now = rowOf(this.#now, touch.table, touch.uuid);
+    if (!before || !now) return [];
+    switch (touch.touch) {
+      case 'columns':
+        return this.#columns(touch, before, now);
+      case 'keys':
+        return this.#keys(touch, before, now);
+      case 'members':
+        return this.#members(touch, before, now);
+    }
+  }
+
+  #columns({ table, uuid, columns }: Extract<OvsTouch, { touch: 'columns' }>, before: WireRow, now: WireRow): readonly Operation[] {
+    const changed = columns.filter((column) => column in before && !isDeepStrictEqual(before[column], now[column]));
+    if (changed.length === 0) return [];
+    const row = Object.fromEntries(changed.map((column) => [column, this.#withLivingReferences(before[column])]));
+    return [{ op: 'update', table, where: [['_uuid', '==', ['uuid', uuid]]], row }];
+  }
+
+  #keys({ table, uuid, column, keys }: Extract<OvsTouch, { touch: 'keys' }>, before: WireRow, now: WireRow): readonly Operation[] {
+    const [had, has] = [pairsOf(before[column]), pairsOf(now[column])];
+    const changed = keys.filter((key) => had.get(key) !== has.get(key));
+    if (changed.length === 0) return [];
+    const back = changed.flatMap((key) => {
+      const value = had.get(key);
+      return value === undefined ? [] : [[key, value] as const];
+    });
+    return [mutate(table, uuid, [[column, 'delete', ['set', changed]], [column, 'insert', ['map', back]]])];
+  }
+
+  #members({ table, uuid, column, removed, moved, made }: Extract<OvsTouch, { touch: 'members' }>, before: WireRow, now: WireRow): readonly Operation[] {
+    const memberTable = MEMBER_TABLES[column];
+    if (memberTable === undefined) return [];
+    const [had, has] = [new Set(referencesOf(before[column])), new Set(referencesOf(now[column]))];
+    const back = removed.filter((member) => had.has(member) && !has.has(member)).flatMap((member) => this.#living(memberTable, member) ?? []);
+    const intruders = [...has].filter((member) => !had.has(member) && (moved.includes(member) || this.#isMadeByUs(memberTable, member, made)));
+    const [emptied, away] = partition(intruders, (member) => memberTable === 'Bridge' && this.#hasGuests(member));
+    const mutations: readonly Mutation[] = [
+      ...(away.length > 0 ? [[column, 'delete', ['set', away.map((member) => ['uuid', member])]] as const] : []),
+      ...(back.length > 0 ? [[column, 'insert', ['set', back]] as const] : []),
+    ];
+    return [...emptied.flatMap((bridge) => this.#emptyBridge(bridge)), ...(mutations.length > 0 ? [mutate(table, uuid, mutations)] : [])];
+  }
+
+  #isMadeByUs(table: string, uuid: Uuid, made: readonly string[]): boolean {
+    const row = rowOf(this.#now, table, uuid);
+    return row !== undefined && made.includes(String(row['name'])) && !this.#isGuestPort(table, row);
+  }
+
+  /** A new bridge that a VM came to use stays for it; only what we put on it goes. */
+  #emptyBridge(uuid: Uuid): readonly Operation[] {
+    const bridge = rowOf(this.#now, 'Bridge', uuid);
+    const ours = referencesOf(bridge?.['ports']).filter((port) => {
+      const row = rowOf(this.#now, 'Port', port);
+      return row !== undefined && row['name'] !== bridge?.['name'] && pairsOf(row['external_ids']).has(OWNER_MARK);
+    });
+    return ours.length === 0 ? [] : [mutate('Bridge', uuid, [['ports', 'delete', ['set', ours.map((port) => ['uuid', port])]]])];
+  }
+
+  #hasGuests(bridge: Uuid): boolean {
+    return referencesOf(rowOf(this.#now, 'Bridge', bridge)?.['ports']).some((port) => {
+      const row = rowOf(this.#now, 'Port', port);
+      return row !== undefined && this.#isGuestPort('Port', row);
+    });
+  }
+
+  #isGuestPort(table: string, row: WireRow): boolean {
+    if (table !== 'Port') return false;
+    return referencesOf(row['interfaces']).some((uuid) => {
+      const keys = pairsOf(rowOf(this.#now, 'Interface', uuid)?.['external_ids']);
+      return GUEST_KEYS.some((key) => keys.has(key));
+    });
+  }
+
+  /** A reference to a row of before: to itself where it lives, else to one that is made again as it was. */
+  #living(table: string | undefined, uuid: Uuid): WireValue | undefined {
+    const holder = table ?? Object.keys(this.#before.tables).find((name) => rowOf(this.#before, name, uuid));
+    if (holder === undefined) return undefined;
+    if (rowOf(this.#now, holder, uuid)) return ['uuid', uuid];
+    const known = this.#revived.get(uuid);
+    if (known) return known;
+    const row = rowOf(this.#before, holder, uuid);
+    if (!row) return undefined;
+    const reference: WireValue = ['named-uuid', `row${this.#revived.size}`];
+    this.#revived.set(uuid, reference);
+    const columns = Object.fromEntries(Object.entries(row).map(([column, value]) => [column, this.#withLivingReferences(value)]));
+    this.#inserts.push({ op: 'insert', table: holder, 'uuid-name': String(reference[1]), row: columns });
+    return reference;
+  }
+
+  /** A value of before whose references are good now. */
+  #withLivingReferences(value: unknown): WireValue {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+    const [tag, content] = asJsonArray(value);
+    if (tag === 'uuid') return this.#living(undefined, String(content)) ?? ['set', []];
+    if (tag === 'set') return ['set', asJsonArray(content).map((member) => this.#withLivingReferences(member)).filter((member) => !isEmptySet(member))];
+    return ['map', asJsonArray(content).map((pair) => asJsonArray(pair).map((part) => this.#withLivingReferences(part)))];
+  }
+}
+
+function isEmptySet(value: WireValue): boolean {
+  return Array.isArray(value) && value[0] === 'set' && asJsonArray(value[1]).length === 0;
+}
+
+function mutate(table: string, uuid: Uuid, mutations: readonly Mutation[]): Operation {
+  return { op: 'mutate', table, where: [['_uuid', '==', ['uuid', uuid]]], mutations };
+}
+
+/** The UUIDs in a wire value: one reference, or a set of them (RFC 7047 section 5.1, <value>). */
+export function referencesOf(value: unknown): readonly Uuid[] {
+  const [tag, content] = asJsonArray(value);
+  if (tag === 'uuid') return [String(content)];
+  return tag === 'set' ? asJsonArray(content).flatMap(referencesOf) : [];
+}
+
+/** The pairs of a map of texts. */
+export function pairsOf(value: unknown): ReadonlyMap<string, string> {
+  const [tag, content] = asJsonArray(value);
+  if (tag !== 'map') return new Map();
+  return new Map(asJsonArray(content).map((pair) => asJsonArray(pair).map(String)).map(([key = '', text = '']) => [key, text]));
+}
+
+function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  const groups = Map.groupBy(items, isFirst);
+  return [groups.get(true) ?? [], groups.get(false) ?? []];
+}
+
+/** Narrow reading of a snapshot that was kept as JSON. */
+export function asSnapshot(value: unknown): OvsSnapshot {
+  const tables = asJsonObject(asJsonObject(value)['tables']);
+  return {
+    tables: Object.fromEntries(
+      Object.entries(tables).map(([table, rows]) => [table, Object.fromEntries(Object.entries(asJsonObject(rows)).map(([uuid, row]) => [uuid, asJsonObject(row)]))]),
+    ),
+  };
+}
