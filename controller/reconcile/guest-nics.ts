@@ -6,7 +6,7 @@ export function guestNics({ domains, networks }: LibvirtFacts): GuestNic[] {
   return [...domains.values()].flatMap((domain) => domain.interfaces.flatMap((nic) => guestNic(domain, nic, networks) ?? []));
 }
 
-function guestNic({ uuid }: ObservedDomain, { mac, targetDevice, interfaceId, network, portgroup }: ObservedNic, networks: ReadonlyMap<string, ObservedNetwork>): GuestNic | undefined {
+function guestNic({ uuid }: ObservedDomain, { mac, targetDevice, interfaceId, network, portgroup, hasOwnLimits }: ObservedNic, networks: ReadonlyMap<string, ObservedNetwork>): GuestNic | undefined {
   if (targetDevice === undefined) return undefined;
   return {
     mac: mac.toLowerCase(),
@@ -16,5 +16,6 @@ function guestNic({ uuid }: ObservedDomain, { mac, targetDevice, interfaceId, ne
     ...(network === undefined ? {} : { network }),
     ...(portgroup === undefined ? {} : { portgroup }),
     lacksPortgroup: network !== undefined && portgroup !== undefined && networks.get(network)?.portgroups.includes(portgroup) !== true,
+    ...(hasOwnLimits ? { hasOwnLimits } : {}),
   };
 }

@@ -12,4 +12,6 @@ export interface GuestNic {
   readonly portgroup?: string;
   /** It names a portgroup that its network does not have, so that it starts without any VLAN: every VLAN passes. */
   readonly lacksPortgroup: boolean;
+  /** Its own definition limits its bandwidth, which counts before what its portgroup says. */
+  readonly hasOwnLimits?: boolean;
 }

@@ -40,6 +40,8 @@ export interface ObservedNic {
   readonly network?: string;
   readonly portgroup?: string;
   readonly bridge?: string;
+  /** Its definition limits its bandwidth, which counts before what its portgroup says. */
+  readonly hasOwnLimits: boolean;
 }
 
 /** What `observe` gives: the facts, and beside them all that `plan` compares. */

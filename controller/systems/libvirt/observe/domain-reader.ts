@@ -104,7 +104,7 @@ export class DomainReader {
         persistent,
         config,
         live,
-        interfaces: (live ?? config).view.interfaces.map(observedNic),
+        interfaces: (live ?? config).view.interfaces.map((nic) => observedNic(nic, config.view)),
       };
       this.#known.set(dom.uuid, { ref: dom, domain });
       return domain;
@@ -115,14 +115,16 @@ export class DomainReader {
   }
 }
 
-function observedNic({ mac, source, targetDevice, interfaceId }: NicView): ObservedNic {
+function observedNic({ mac, source, targetDevice, interfaceId }: NicView, config: DomainView): ObservedNic {
+  const hasOwnLimits = config.interfaces.some((nic) => nic.mac === mac && nic.bandwidth !== undefined);
+  const nic = { mac, targetDevice, interfaceId, hasOwnLimits };
   switch (source.type) {
     case 'network':
-      return { mac, targetDevice, interfaceId, network: source.network, portgroup: source.portgroup };
+      return { ...nic, network: source.network, portgroup: source.portgroup };
     case 'bridge':
-      return { mac, targetDevice, interfaceId, bridge: source.bridge };
+      return { ...nic, bridge: source.bridge };
     case 'other':
-      return { mac, targetDevice, interfaceId };
+      return nic;
   }
 }
 

@@ -26,7 +26,7 @@ export function planGuests(draft: PlanDraft): void {
 export function planGuestInterface(iface: InterfaceRow, draft: PlanDraft): void {
   const mac = iface.external_ids.get(ATTACHED_MAC)?.toLowerCase() ?? '';
   const asked = askedOf(mac, draft);
-  for (const vmPort of asked) planVmPort(vmPort, [iface], draft);
+  for (const vmPort of asked) planVmPort(vmPort, iface, draft);
   planDeadVlan(mac, asked.length > 0, iface, draft);
 }
 

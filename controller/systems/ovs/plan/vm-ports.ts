@@ -11,19 +11,17 @@ const ISOLATED_NOTE = 'bridgekeeper-isolated';
 const LIMITS_NOTE = 'bridgekeeper-limits';
 
 /** Keeps the VLAN, the isolation and the limits of a running VM's port; a port that is not there is libvirt's to make. */
-export function planVmPort(vmPort: OvsVmPort, interfaces: readonly InterfaceRow[], draft: PlanDraft): void {
-  for (const iface of interfaces) {
-    const port = draft.rows.portOf(iface);
-    if (!port || draft.rows.bridgeOf(port)?.name !== vmPort.bridgeName) continue;
-    draft.about(port.name);
-    const isolation = compareIsolation(vmPort, port);
-    const limits = compareVmLimits(vmPort, port, iface, draft);
-    const object = `Port ${port.name}`;
-    const known = [compareVlan(vmPort, port), ...[isolation, limits].filter(({ isNew }) => !isNew).map(({ change }) => change)];
-    draft.step({ owner: vmPort.owner, verb: 'update', object }, joinChanges(...known));
-    const fresh = [isolation, limits].filter(({ isNew }) => isNew).map(({ change }) => change);
-    draft.step({ owner: vmPort.owner, verb: 'claim', object, fresh: true }, joinChanges(...fresh));
-  }
+export function planVmPort(vmPort: OvsVmPort, iface: InterfaceRow, draft: PlanDraft): void {
+  const port = draft.rows.portOf(iface);
+  if (!port || draft.rows.bridgeOf(port)?.name !== vmPort.bridgeName) return;
+  draft.about(port.name);
+  const isolation = compareIsolation(vmPort, port);
+  const limits = compareVmLimits(vmPort, port, iface, draft);
+  const object = `Port ${port.name}`;
+  const known = [compareVlan(vmPort, port), ...[isolation, limits].filter(({ isNew }) => !isNew).map(({ change }) => change)];
+  draft.step({ owner: vmPort.owner, verb: 'update', object }, joinChanges(...known));
+  const fresh = [isolation, limits].filter(({ isNew }) => isNew).map(({ change }) => change);
+  draft.step({ owner: vmPort.owner, verb: 'claim', object, fresh: true }, joinChanges(...fresh));
 }
 
 interface Share {
@@ -42,10 +40,11 @@ function compareIsolation({ isolated }: OvsVmPort, port: PortRow): Share {
   return { change, isNew: isolated && !port.external_ids.has(ISOLATED_NOTE) };
 }
 
-/** Limits that nobody here asks for are left alone, unless we set them. */
-function compareVmLimits({ limits }: OvsVmPort, port: PortRow, iface: InterfaceRow, { rows }: PlanDraft): Share {
+/** Limits that nobody here asks for are left alone, unless we set them; so are those that a NIC has of its own. */
+function compareVmLimits({ limits, mac }: OvsVmPort, port: PortRow, iface: InterfaceRow, { rows, observed }: PlanDraft): Share {
   const isNoted = port.external_ids.has(LIMITS_NOTE);
-  if (!limits && !isNoted) return { change: NO_CHANGE, isNew: false };
+  const hasOwn = observed.guests.nics?.get(mac.toLowerCase())?.hasOwnLimits === true;
+  if (hasOwn || (!limits && !isNoted)) return { change: NO_CHANGE, isNew: false };
   const change = joinChanges(compareLimits(limits ?? {}, port, iface, rows), compareNote(port, LIMITS_NOTE, limits !== undefined));
   return { change, isNew: !isNoted };
 }
