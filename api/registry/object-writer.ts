@@ -4,6 +4,7 @@ import { equalJson } from '../machinery/json.ts';
 import type { KubeObject, ManagedFieldsEntry, Manifest } from '../machinery/object.ts';
 import type { Store, StoreTransaction } from '../store/store.ts';
 import type { ObjectAddress, PatchBody, StoredObject, WriteAnswer, WriteOptions } from './contract.ts';
+import { addFirstFinalizer, type FirstFinalizer } from './first-finalizer.ts';
 import { storeName, type Kind } from './kind.ts';
 import { checkNamespace } from './namespace-rules.ts';
 import { generatedName, newObject } from './new-object.ts';
@@ -18,6 +19,7 @@ export interface ObjectWriterOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly doubts: Doubts;
+  readonly firstFinalizer?: FirstFinalizer | undefined;
 }
 
 /** One write of one object, within its transaction. */
@@ -36,11 +38,13 @@ export class ObjectWriter {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #doubts: Doubts;
+  readonly #firstFinalizer: FirstFinalizer | undefined;
 
   constructor(options: ObjectWriterOptions) {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#doubts = options.doubts;
+    this.#firstFinalizer = options.firstFinalizer;
   }
 
   async create(kind: Kind, namespace: string | undefined, body: unknown, options: WriteOptions): Promise<WriteAnswer> {
@@ -97,6 +101,7 @@ export class ObjectWriter {
     checkNamespace(transaction, kind, object);
     kind.rules.prepare?.(object, undefined);
     setManagedFields(object, ownership(object, undefined));
+    if (this.#firstFinalizer) addFirstFinalizer(object, this.#firstFinalizer, this.#clock);
     options.judgeChange?.(object, undefined);
     validateNew(kind, object);
     drawFreeName(write, manifest, object);

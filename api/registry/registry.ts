@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { DeleteOptions, ListOptions, ObjectAddress, Registry, ResourceType } from './contract.ts';
 import { GarbageCollector } from './collection/garbage-collector.ts';
 import { startNamespaceCleaner } from './collection/namespace-cleaner.ts';
+import type { FirstFinalizer } from './first-finalizer.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { Kind } from './kind.ts';
 import { allKinds } from './kinds/kinds.ts';
@@ -22,6 +23,8 @@ export interface RegistryOptions {
   readonly crds: readonly CustomResourceDefinition[];
   /** What is legal but doubtful about an object: told as warnings when it is created or its spec changes. */
   readonly doubts?: Doubts;
+  /** Put on what is created, where it applies. */
+  readonly firstFinalizer?: FirstFinalizer | undefined;
   /** Hears of background work (expiry, compaction, garbage collection) that went wrong; it is tried again by itself. */
   readonly failed?: (error: unknown) => void;
 }
@@ -35,10 +38,10 @@ export interface RunningRegistry extends Registry {
 }
 
 /** The registry over a store: the kinds of Kubernetes that tools expect, and those of `crds`. */
-export function createRegistry({ store, clock, crds, doubts = () => [], failed = warn }: RegistryOptions): RunningRegistry {
+export function createRegistry({ store, clock, crds, doubts = () => [], firstFinalizer, failed = warn }: RegistryOptions): RunningRegistry {
   const kinds = allKinds(crds);
   const kindOfType = new Map<ResourceType, Kind>(kinds.map((kind) => [kind.type, kind]));
-  const writer = new ObjectWriter({ store, clock, doubts });
+  const writer = new ObjectWriter({ store, clock, doubts, firstFinalizer });
   const namespaces = kinds.find(({ storedAs }) => storedAs === 'namespaces');
   if (namespaces === undefined) throw new Error('no kind is called Namespace');
 
