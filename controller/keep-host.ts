@@ -66,7 +66,7 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
     },
   });
   const reporter = new DriftReporter({ client, events, alerts: alerting, clock, hostName, failed });
-  const history = new ChangeRecorder({ client, memory: journal.map('history'), clock, hostName, resource: (kind, name) => loop.resource(kind, name), failed });
+  const history = new ChangeRecorder({ client, memory: journal.map('history', { survives: 'process' }), clock, hostName, resource: (kind, name) => loop.resource(kind, name), failed });
   const ovs = createOvs({ address: config.ovsdb, clock, log: log.child({ system: 'ovs' }) });
   metrics.watch(metricsRegistry, { version: packageJson.version, resources: () => alerting.resources(), pendingAlerts: () => alerting.pending(), ovsdb: () => ovs.stats() });
   const laneExec = stoppable(exec);

@@ -88,7 +88,7 @@ export class ChangeRecorder {
     }
   }
 
-  /** Numbers the Changes; the numbers are on disk before they are used. */
+  /** Numbers the Changes; the numbers are remembered before they are used. */
   #prepare(works: readonly Work[]): Prepared[] {
     const { memory } = this.#options;
     const prepared: Prepared[] = [];

@@ -9,9 +9,15 @@ const CREATE = `CREATE TABLE memory (
   PRIMARY KEY (scope, key)
 ) WITHOUT ROWID`;
 
+/**
+ * What outlives what. A flush to the disk holds up the loop for milliseconds, so what can be found out again after a power cut, or
+ * does not matter then, is only kept beyond the end of the process.
+ */
+export type Survives = 'power cut' | 'process';
+
 /** The controller's own SQLite file: maps by scope, each durable. On a cluster an agent has this and no store. */
 export interface Journal {
-  map(scope: string): DurableMap;
+  map(scope: string, options?: { readonly survives: Survives }): DurableMap;
   close(): void;
 }
 
@@ -25,13 +31,22 @@ export function openJournal(file: string): Journal {
   const all = db.prepare<[string], [string, string]>('SELECT key, value FROM memory WHERE scope = ? ORDER BY key').raw();
   const put = db.prepare('INSERT INTO memory VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
   const remove = db.prepare('DELETE FROM memory WHERE scope = ? AND key = ?');
+  const written = (survives: Survives, work: () => void): void => {
+    if (survives === 'power cut' || db.inTransaction) return work();
+    db.pragma('synchronous = NORMAL');
+    try {
+      work();
+    } finally {
+      db.pragma('synchronous = FULL');
+    }
+  };
   return {
-    map: (scope) => ({
+    map: (scope, { survives } = { survives: 'power cut' }) => ({
       get: (key) => get.get(scope, key),
       entries: () => all.all(scope),
-      put: (key, value) => void put.run(scope, key, value),
-      delete: (key) => void remove.run(scope, key),
-      together: (work) => db.transaction(work)(),
+      put: (key, value) => written(survives, () => void put.run(scope, key, value)),
+      delete: (key) => written(survives, () => void remove.run(scope, key)),
+      together: (work) => written(survives, () => db.transaction(work)()),
     }),
     close: () => db.close(),
   };

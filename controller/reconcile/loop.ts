@@ -112,7 +112,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
       writer: new StatusWriter({ client, clock, listener, lookAgain: () => this.#summarize.ask() }),
       release: (object) => this.#finalizers.remove(object),
     });
-    const settled = (name: SystemName): Settled => new Settled(journal.map(`settled ${name}`));
+    const settled = (name: SystemName): Settled => new Settled(journal.map(`settled ${name}`, { survives: 'process' }));
     const hold = options.heldBy ? { heldBy: options.heldBy } : {};
     this.#lanes = {
       ovs: new Lane({ system: systems.ovs, clock, ...hold, ...(guard ? { gate: guard.gates.ovs } : {}), settled: settled('ovs'), listener: this.#listen((report) => (this.#reports = { ...this.#reports, ovs: report })) }),
