@@ -1268,7 +1268,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "maxLength": 64
              },
              "owner": {
-              "description": "The resource it belongs to, as Kind/name; absent for a port of others.",
+              "description": "The resource it belongs to, as Kind/name, for a VM's port its VirtualMachine; absent for a port of others.",
               "type": "string",
               "maxLength": 317
              },
@@ -1323,6 +1323,88 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "description": "What Open vSwitch says is wrong with it.",
               "type": "string",
               "maxLength": 8192
+             }
+            }
+           }
+          },
+          "controllers": {
+           "description": "Its OpenFlow controllers.",
+           "type": "array",
+           "maxItems": 64,
+           "x-kubernetes-list-type": "map",
+           "x-kubernetes-list-map-keys": [
+            "target"
+           ],
+           "items": {
+            "type": "object",
+            "required": [
+             "target"
+            ],
+            "properties": {
+             "target": {
+              "description": "Where it is, as in spec.controllers.",
+              "type": "string",
+              "maxLength": 255
+             },
+             "connected": {
+              "description": "Whether the bridge speaks with it now.",
+              "type": "boolean"
+             },
+             "role": {
+              "description": "The role that it took, as in Open vSwitch's Controller.role.",
+              "type": "string",
+              "maxLength": 32
+             }
+            }
+           }
+          },
+          "mirrors": {
+           "description": "What its mirrors copy now.",
+           "type": "array",
+           "maxItems": 64,
+           "x-kubernetes-list-type": "atomic",
+           "items": {
+            "type": "object",
+            "required": [
+             "name"
+            ],
+            "properties": {
+             "name": {
+              "description": "The mirror's name.",
+              "type": "string",
+              "maxLength": 255
+             },
+             "selectAll": {
+              "description": "Whether every port is selected; of these, only what belongs to selectedVlans where there are any.",
+              "type": "boolean"
+             },
+             "selectedPorts": {
+              "description": "The ports that are selected, by their names on the host.",
+              "type": "array",
+              "maxItems": 4096,
+              "x-kubernetes-list-type": "atomic",
+              "items": {
+               "type": "string",
+               "maxLength": 64
+              }
+             },
+             "selectedVlans": {
+              "description": "The VLANs that are selected; without any, every VLAN.",
+              "type": "array",
+              "maxItems": 4096,
+              "x-kubernetes-list-type": "atomic",
+              "items": {
+               "type": "integer"
+              }
+             },
+             "outputPort": {
+              "description": "The port that gets the copies. Without it and outputVlan, the mirror rests.",
+              "type": "string",
+              "maxLength": 64
+             },
+             "outputVlan": {
+              "description": "The VLAN that gets the copies.",
+              "type": "integer"
              }
             }
            }

@@ -403,7 +403,7 @@ export interface components {
                     name: string;
                     /** @description The type of its interface; empty for a device of the system. */
                     type?: string;
-                    /** @description The resource it belongs to, as Kind/name; absent for a port of others. */
+                    /** @description The resource it belongs to, as Kind/name, for a VM's port its VirtualMachine; absent for a port of others. */
                     owner?: string;
                     /** @description The libvirt domain whose NIC it is. */
                     domainName?: string;
@@ -427,6 +427,30 @@ export interface components {
                     };
                     /** @description What Open vSwitch says is wrong with it. */
                     error?: string;
+                }[];
+                /** @description Its OpenFlow controllers. */
+                controllers?: {
+                    /** @description Where it is, as in spec.controllers. */
+                    target: string;
+                    /** @description Whether the bridge speaks with it now. */
+                    connected?: boolean;
+                    /** @description The role that it took, as in Open vSwitch's Controller.role. */
+                    role?: string;
+                }[];
+                /** @description What its mirrors copy now. */
+                mirrors?: {
+                    /** @description The mirror's name. */
+                    name: string;
+                    /** @description Whether every port is selected; of these, only what belongs to selectedVlans where there are any. */
+                    selectAll?: boolean;
+                    /** @description The ports that are selected, by their names on the host. */
+                    selectedPorts?: string[];
+                    /** @description The VLANs that are selected; without any, every VLAN. */
+                    selectedVlans?: number[];
+                    /** @description The port that gets the copies. Without it and outputVlan, the mirror rests. */
+                    outputPort?: string;
+                    /** @description The VLAN that gets the copies. */
+                    outputVlan?: number;
                 }[];
                 /** @description Ports whose device is gone and that no VM uses. */
                 stalePorts?: string[];

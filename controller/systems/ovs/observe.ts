@@ -1,8 +1,8 @@
-import type { ObservedBridge, ObservedGuests, ObservedInterface, ObservedPort, OvsObserved } from './observed.ts';
+import type { ObservedBridge, ObservedController, ObservedMirror, ObservedGuests, ObservedInterface, ObservedPort, OvsObserved } from './observed.ts';
 import { vlanOfColumns } from './plan/vlan.ts';
 import { ATTACHED_MAC, IFACE_ID, ownerOf, VM_ID } from './replica/mark.ts';
 import type { OvsRows } from './replica/rows.ts';
-import type { BridgeRow, InterfaceRow, PortRow } from './schema/rows.ts';
+import type { BridgeRow, ControllerRow, InterfaceRow, MirrorRow, PortRow } from './schema/rows.ts';
 
 export interface ObservedOptions {
   readonly rows: OvsRows;
@@ -51,6 +51,29 @@ function bridgeFacts(row: BridgeRow, rows: OvsRows): ObservedBridge {
       ports ??= rows.rows('Port', row.ports).map((port) => portFacts(port, rows.interfacesOf(port)));
       return ports;
     },
+    get controllers() {
+      return rows.rows('Controller', row.controller).map(controllerFacts);
+    },
+    get mirrors() {
+      return rows.rows('Mirror', row.mirrors).map((mirror) => mirrorFacts(mirror, rows));
+    },
+  };
+}
+
+function controllerFacts({ target, is_connected: connected, role }: ControllerRow): ObservedController {
+  return { target, connected, ...(role === undefined ? {} : { role }) };
+}
+
+function mirrorFacts(row: MirrorRow, rows: OvsRows): ObservedMirror {
+  const outputPort = rows.row('Port', row.output_port)?.name;
+  const selected = new Set([...row.select_src_port, ...row.select_dst_port]);
+  return {
+    name: row.name,
+    selectAll: row.select_all,
+    selectedPorts: rows.rows('Port', [...selected]).map(({ name }) => name).sort(),
+    selectedVlans: row.select_vlan,
+    ...(outputPort === undefined ? {} : { outputPort }),
+    ...(row.output_vlan === undefined ? {} : { outputVlan: row.output_vlan }),
   };
 }
 

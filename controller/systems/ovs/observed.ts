@@ -47,6 +47,26 @@ export interface ObservedBridge {
   readonly datapathId: string;
   readonly datapathType: string;
   readonly ports: readonly ObservedPort[];
+  readonly controllers: readonly ObservedController[];
+  readonly mirrors: readonly ObservedMirror[];
+}
+
+export interface ObservedController {
+  readonly target: string;
+  readonly connected: boolean;
+  /** `other`, `master` or `slave`, once it is connected. */
+  readonly role?: string;
+}
+
+/** What a mirror copies now. A port is there by its name on the host. */
+export interface ObservedMirror {
+  readonly name: string;
+  readonly selectAll: boolean;
+  readonly selectedPorts: readonly string[];
+  readonly selectedVlans: readonly number[];
+  /** Without an output it rests. */
+  readonly outputPort?: string;
+  readonly outputVlan?: number;
 }
 
 export interface ObservedPort {

@@ -52,6 +52,7 @@ function leaves(schema: Schema, path: string): { readonly path: string; readonly
 /** A value that differs from what is there when the field is not set. */
 function sample({ type, enum: values, default: usual, minimum = 1, items }: Schema, path: string): unknown {
   if (values) return values.findLast((value) => value !== usual);
+  if (path === 'spec.localPort.up') return false;
   if (path.endsWith('ize') || path.endsWith('memory')) return '3Gi';
   if (path.endsWith('acAddress')) return '02:00:00:00:00:77';
   if (path.endsWith('ridgeName')) return 'other';
