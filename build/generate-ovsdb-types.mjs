@@ -12,18 +12,20 @@ const OUTPUT = `${folder}rows.ts`;
 
 /** The columns that are followed. Counters are left out on purpose: they would wake the controller every five seconds. */
 const FOLLOWED = {
-  Open_vSwitch: ['bridges', 'next_cfg', 'cur_cfg', 'ovs_version', 'other_config', 'external_ids'],
+  Open_vSwitch: ['bridges', 'next_cfg', 'cur_cfg', 'ovs_version', 'manager_options', 'other_config', 'external_ids'],
+  Manager: ['target', 'external_ids'],
   Bridge: [
     'name', 'datapath_type', 'datapath_id', 'fail_mode', 'stp_enable', 'rstp_enable', 'mcast_snooping_enable', 'protocols',
-    'ports', 'mirrors', 'flood_vlans', 'controller', 'netflow', 'sflow', 'ipfix', 'other_config', 'external_ids',
+    'ports', 'mirrors', 'flood_vlans', 'controller', 'netflow', 'sflow', 'ipfix', 'auto_attach', 'other_config', 'external_ids',
   ],
   Port: [
-    'name', 'interfaces', 'tag', 'trunks', 'vlan_mode', 'bond_mode', 'lacp', 'bond_updelay', 'bond_downdelay', 'protected', 'qos',
-    'other_config', 'external_ids',
+    'name', 'interfaces', 'tag', 'trunks', 'cvlans', 'vlan_mode', 'bond_mode', 'lacp', 'bond_updelay', 'bond_downdelay', 'protected',
+    'qos', 'mac', 'fake_bridge', 'bond_fake_iface', 'other_config', 'external_ids',
   ],
   Interface: [
     'name', 'type', 'mac', 'mac_in_use', 'mtu', 'mtu_request', 'ofport', 'link_state', 'error', 'ingress_policing_rate',
-    'ingress_policing_burst', 'other_config', 'external_ids',
+    'ingress_policing_burst', 'ingress_policing_kpkts_rate', 'ingress_policing_kpkts_burst', 'options', 'ofport_request', 'lldp', 'bfd',
+    'cfm_mpid', 'other_config', 'external_ids',
   ],
   Mirror: [
     'name', 'select_all', 'select_src_port', 'select_dst_port', 'select_vlan', 'output_port', 'output_vlan', 'external_ids',

@@ -9,7 +9,7 @@ import type { AppliedPlan, DriftEvent, HeldStep, LanePass, LaneReport, Outstandi
 import type { LaneTarget } from './lane-target.ts';
 import { Overlook } from './overlook.ts';
 import { Repairs } from './repairs.ts';
-import type { Settled } from './settled.ts';
+import { findingKey, type Settled } from './settled.ts';
 import { unfinishedOf } from './unfinished.ts';
 
 /** Some steps show only after others are done (a port of a bridge that was missing); more rounds than this is no progress. */
@@ -59,6 +59,8 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   #target: LaneTarget<Desired> | undefined;
   #leftovers: ReadonlySet<string> = new Set();
   #reportedDrift: ReadonlySet<string> = new Set();
+  /** Told in this pass, until what it has found is remembered as known. */
+  readonly #toldFindings = new Set<string>();
   #lastObserved: Observed | undefined;
   #refused: Refusals = new Map();
   #running: Promise<void> | undefined;
@@ -209,6 +211,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
       if (todo.length === 0) break;
       const isDone = await this.#carryOut(todo, target, (steps) => this.#repairs.during((opened) => this.#system.apply(steps, opened)));
       view = await this.#look(target);
+      this.#tellDrift(view, target);
       if (isDone) for (const key of doneInVain(todo, view.judged)) unverified.add(key);
     }
     await this.#tellMissed(view, target);
@@ -278,7 +281,8 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     }
     this.#reportedDrift = told;
     for (const finding of view.plan.findings) {
-      if (this.#settled.knows(finding) || !this.#wasReached(finding.owner, target)) continue;
+      if (this.#settled.knows(finding) || this.#toldFindings.has(findingKey(finding)) || !this.#wasReached(finding.owner, target)) continue;
+      this.#toldFindings.add(findingKey(finding));
       this.#tell({ kind: 'finding', finding }, this.#causeOf(finding), detectedAt);
     }
   }
@@ -322,6 +326,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     const held = view.judged.map(({ step, drift, verdict }): HeldStep => ({ step, drift, reason: verdict === 'do' ? 'unverified' : verdict }));
     const outstanding = this.#outstanding(held, view.plan.refusals, target);
     const unsettled = withOwners(outstanding, this.#gate.unsettled);
+    this.#toldFindings.clear();
     this.#settled.record({ asked: target.fingerprints, outstanding: unsettled, findings: view.plan.findings });
     this.#overlook.record(target, unsettled);
     if (leftovers.some(({ verdict }) => verdict === 'unconfirmed')) this.#lookAgain(LEFTOVER_LOOK_AGAIN_MS);

@@ -118,7 +118,8 @@ export class Settled {
 
 const knownKeys = new WeakMap<Finding, string>();
 
-function findingKey(finding: Finding): string {
+/** What names a finding from one plan to the next, and over restarts. */
+export function findingKey(finding: Finding): string {
   const known = knownKeys.get(finding);
   if (known !== undefined) return known;
   const { owner, object, difference } = finding;

@@ -14,6 +14,8 @@ import type { Uuid } from './schema/datum.ts';
 import type { OpenvSwitchRow } from './schema/rows.ts';
 
 const DATABASE = 'Open_vSwitch';
+/** One controller a switch: whoever holds the lock of this name (RFC 7047 section 4.1.8). */
+const LOCK = 'bridgekeeper';
 const REQUEST_TIMEOUT_MS = 30_000;
 /** vswitchd needs 1.7 s for a thousand new ports; after this it counts as dead. */
 const VSWITCHD_PATIENCE_MS = 10_000;
@@ -53,6 +55,7 @@ export class OvsdbLink {
   #hasTried = false;
   #lostBecause: Error = new OvsdbUnreachable('not connected yet');
   #schemaVersion = '';
+  #holdsLock = false;
   /** Since when vswitchd has not got on with work that it has. */
   #laggingSinceMs: number | undefined;
   #lastCurCfg = 0;
@@ -91,6 +94,11 @@ export class OvsdbLink {
 
   get schemaVersion(): string {
     return this.#schemaVersion;
+  }
+
+  /** True while another client of the server, another controller, holds the switch; it is ours once that one goes away. */
+  get isHeldByAnother(): boolean {
+    return this.#session !== undefined && !this.#holdsLock;
   }
 
   /** The rows as they are now. Throws `OvsdbUnreachable` without a connection. */
@@ -173,8 +181,11 @@ export class OvsdbLink {
 
   async #setUp(session: OvsdbSession): Promise<void> {
     this.#early = [];
+    this.#holdsLock = false;
     const schema = asJsonObject(await session.request('get_schema', [DATABASE], REQUEST_TIMEOUT_MS));
     this.#schemaVersion = String(schema['version']);
+    const { locked } = asJsonObject(await session.request('lock', [LOCK], REQUEST_TIMEOUT_MS));
+    this.#holdsLock = locked === true || this.#holdsLock;
     const reply = await session.request('monitor_cond', [DATABASE, 'bridgekeeper', monitorRequests(schema)], REQUEST_TIMEOUT_MS);
     this.#replica.load(reply);
     const early = this.#early;
@@ -184,6 +195,7 @@ export class OvsdbLink {
   }
 
   #notified(method: string, params: readonly unknown[]): void {
+    if ((method === 'locked' || method === 'stolen') && params[0] === LOCK) return this.#lockChanged(method === 'locked');
     if (method === 'monitor_canceled') throw new OvsdbUnreachable('the server cancelled the monitor');
     if (method !== 'update2') return;
     this.#stats.updates += 1;
@@ -199,6 +211,14 @@ export class OvsdbLink {
     this.#wake();
   }
 
+  #lockChanged(isOurs: boolean): void {
+    const { log, address, onChange } = this.#options;
+    this.#holdsLock = isOurs;
+    if (isOurs) log.info({ address }, 'Open vSwitch is ours now: the other Bridgekeeper has let it go');
+    else log.warn({ address }, 'another client took Open vSwitch from us');
+    onChange();
+  }
+
   #connectionChanged(session: OvsdbSession | undefined, reason: Error | undefined): void {
     const { log, address } = this.#options;
     const wasConnected = this.#session !== undefined;
@@ -208,6 +228,7 @@ export class OvsdbLink {
     if (session) {
       this.#stats.connections += 1;
       log.info({ address, schemaVersion: this.#schemaVersion }, 'connected to Open vSwitch');
+      if (!this.#holdsLock) log.warn({ address }, 'another Bridgekeeper holds Open vSwitch; nothing is changed until it lets go');
     } else if (reason) {
       this.#lostBecause = reason instanceof OvsdbUnreachable ? reason : new OvsdbUnreachable(reason.message, { cause: reason });
       this.#early = [];

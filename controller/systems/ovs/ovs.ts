@@ -43,6 +43,8 @@ export interface OvsOptions {
 export interface Ovs extends System<OvsDesired, OvsObserved, OvsStep> {
   /** Takes what the hypervisor says of the NICs of guests that run, each time that it changes. */
   guestsAre(nics: readonly GuestNic[]): void;
+  /** Why nothing may be changed on this host: another controller keeps it. Undefined where nothing is known of one. */
+  heldByAnother(): Promise<string | undefined>;
   /** For metrics. */
   stats(): LinkStats;
 }
@@ -155,6 +157,15 @@ export function createOvs(options: OvsOptions = {}): Ovs {
     guestsAre(nics) {
       if (guests.take(nics)) changed();
     },
+    async heldByAnother() {
+      await link.tried;
+      return link.isHeldByAnother ? hostTakenMessage(addressText) : undefined;
+    },
     stats: () => link.stats,
   };
+}
+
+/** What a second controller of the same host says. */
+function hostTakenMessage(address: string): string {
+  return `another Bridgekeeper keeps this host: it holds the lock "bridgekeeper" of Open vSwitch at ${address}; stop one of the two`;
 }

@@ -5,7 +5,7 @@ import { bridgeHandle, compareBridge, compareBridgeMarks, insertBridge, localPor
 import { joinChanges } from './change.ts';
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
-import { planForeignPort, reportBridgeKeys } from './foreign.ts';
+import { planForeignPort, reportUnaskedOfBridge } from './foreign.ts';
 import { mirrorDifferences, planMirrors } from './mirrors.ts';
 import { bridgeOwner, isLeftOver } from './ownership.ts';
 import { notOwnedMessage, planPort } from './port.ts';
@@ -27,7 +27,7 @@ export function planBridge(bridge: OvsBridge, draft: PlanDraft): void {
   if (!row) return;
   for (const uuid of row.ports) planForeignPort(bridge, row, uuid, draft);
   draft.about();
-  reportBridgeKeys(bridge, row, draft);
+  reportUnaskedOfBridge(bridge, row, draft);
   if (row.datapath_id === undefined && isCarriedOut(draft)) {
     draft.wait(bridge.owner, 'DatapathUnavailable', datapathMessage(bridge.name, row.datapath_type));
   }

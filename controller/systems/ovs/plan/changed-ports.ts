@@ -27,7 +27,7 @@ export function changedPorts(before: PlannedState, now: PlannedState): Set<strin
   return new Set([...changed, ...marked, ...changedWishes(before.desired, now.desired)]);
 }
 
-const FRAME_TABLES = ['Mirror', 'Controller', 'NetFlow', 'sFlow', 'IPFIX', 'QoS', 'Queue'] as const;
+const FRAME_TABLES = ['Manager', 'Mirror', 'Controller', 'NetFlow', 'sFlow', 'IPFIX', 'QoS', 'Queue'] as const;
 
 /** Whether all is as it was but ports and interfaces, and the counters of configurations. */
 function hasSameFrame(before: PlannedState, now: PlannedState): boolean {
@@ -37,6 +37,7 @@ function hasSameFrame(before: PlannedState, now: PlannedState): boolean {
     FRAME_TABLES.every((name) => was[name] === is[name]) &&
     before.rows.root.other_config === now.rows.root.other_config &&
     before.rows.root.external_ids === now.rows.root.external_ids &&
+    before.rows.root.manager_options === now.rows.root.manager_options &&
     isDeepStrictEqual(before.desired.root, now.desired.root) &&
     before.rows.root.bridges === now.rows.root.bridges &&
     now.desired.bridges.every(({ name }) => now.rows.named('Bridge', name)?.datapath_id !== undefined) &&

@@ -1,12 +1,14 @@
 import type { OwnerKey } from '../../owner.ts';
 import type { OvsBridge } from '../desired.ts';
 import type { Uuid } from '../schema/datum.ts';
-import type { BridgeRow, PortRow, TableName } from '../schema/rows.ts';
+import type { BridgeRow, PortRow } from '../schema/rows.ts';
 import type { ComparedRow } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { hasLivingGuest, isGuestPort, portOwner } from './ownership.ts';
 import { BOND_KEYS } from './port-rows.ts';
 import type { Locator } from './step.ts';
+import { unaskedValues } from './unasked.ts';
+import type { UnaskedRow, UnaskedTable } from './unasked.ts';
 
 /** A port on a bridge of ours that nobody here asked for; those of guests are none of our business. */
 export function planForeignPort(bridge: OvsBridge, row: BridgeRow, uuid: Uuid, draft: PlanDraft): void {
@@ -57,32 +59,25 @@ function wholeRow(port: PortRow): Locator {
   return { table: 'Port', uuid: port.uuid, columns: [] };
 }
 
-/** Keys that others put into `other_config` of rows of ours, and that no resource can ask for. */
-export function reportForeignKeys(owner: OwnerKey, port: PortRow, draft: PlanDraft): void {
-  reportKeys('Port', port, port.other_config, owner, draft);
-  for (const iface of draft.rows.interfacesOf(port)) reportKeys('Interface', iface, iface.other_config, owner, draft);
+/** What others set in a port of ours and its interfaces, and no resource can ask for. */
+export function reportUnaskedOfPort(owner: OwnerKey, port: PortRow, draft: PlanDraft): void {
+  reportUnasked('Port', port, owner, draft);
+  for (const iface of draft.rows.interfacesOf(port)) reportUnasked('Interface', iface, owner, draft);
 }
 
-export function reportBridgeKeys(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
-  reportKeys('Bridge', row, row.other_config, bridge.owner, draft);
+export function reportUnaskedOfBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): void {
+  reportUnasked('Bridge', row, bridge.owner, draft);
 }
 
 const OWN_KEYS: ReadonlySet<string> = new Set(BOND_KEYS);
 
-function reportKeys(
-  table: TableName,
-  row: ComparedRow,
-  map: ReadonlyMap<string, string>,
-  owner: OwnerKey,
-  draft: PlanDraft,
-): void {
-  for (const [key, value] of map) {
-    if (OWN_KEYS.has(key)) continue;
+function reportUnasked(table: UnaskedTable, row: ComparedRow & UnaskedRow, owner: OwnerKey, draft: PlanDraft): void {
+  for (const { column, value } of unaskedValues(table, row, OWN_KEYS)) {
     draft.finding({
       owner,
       object: `${table} ${row.name}`,
-      difference: { path: `${table}[${row.name}].other_config:${key}`, expected: '', found: value },
-      locators: [{ table, uuid: row.uuid, columns: [`other_config:${key}`] }],
+      difference: { path: `${table}[${row.name}].${column}`, expected: '', found: draft.rows.row('QoS', value)?.type ?? value },
+      locators: [{ table, uuid: row.uuid, columns: [column] }],
     });
   }
 }

@@ -3,10 +3,11 @@ import type { BridgeRow, InterfaceRow, PortRow } from '../schema/rows.ts';
 import { describeDifferences, isEmpty, joinChanges, NO_CHANGE } from './change.ts';
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
-import { reportForeignKeys } from './foreign.ts';
+import { reportUnaskedOfPort } from './foreign.ts';
 import { describeVm, goesAtOnce, isLeftOver, portOwner, vmInterface } from './ownership.ts';
 import { comparePort, comparePortMarks, insertPort, isAdopted, portHandle } from './port-rows.ts';
 import type { Uuid } from '../schema/datum.ts';
+import { unaskedValues } from './unasked.ts';
 
 /** The bridge that a port is to be on: as it is there, or the handle of the one that the plan makes. */
 export interface PortBridge {
@@ -37,6 +38,7 @@ interface QuietPort {
 }
 
 /** A desired port that comes again with the very same rows needs no second look: of thousands, few change at a time. */
+const NO_KEYS: ReadonlySet<string> = new Set();
 const quietPorts = new WeakMap<OvsPort, QuietPort>();
 
 function isKnownQuiet(port: OvsPort, row: PortRow, bridge: PortBridge, { rows }: PlanDraft): boolean {
@@ -47,7 +49,8 @@ function isKnownQuiet(port: OvsPort, row: PortRow, bridge: PortBridge, { rows }:
 
 function noteQuiet(port: OvsPort, row: PortRow, { rows }: PlanDraft): void {
   const interfaces = rows.interfacesOf(row);
-  const isQuiet = [row, ...interfaces].every(({ other_config }) => other_config.size === 0) && interfaces.every(({ error }) => !error);
+  const isPlain = unaskedValues('Port', row, NO_KEYS).length === 0 && interfaces.every((iface) => unaskedValues('Interface', iface, NO_KEYS).length === 0);
+  const isQuiet = isPlain && interfaces.every(({ error }) => !error);
   if (isQuiet) quietPorts.set(port, { row, interfaces });
 }
 
@@ -115,7 +118,7 @@ function updatePort(port: OvsPort, row: PortRow, bridge: PortBridge, draft: Plan
     reportInterfaceErrors(port, row, draft);
     noteQuiet(port, row, draft);
   }
-  reportForeignKeys(port.owner, row, draft);
+  reportUnaskedOfPort(port.owner, row, draft);
   return row.uuid;
 }
 

@@ -16,7 +16,9 @@ export function planRoot(draft: PlanDraft): void {
   draft.about();
   if (root?.vlanLimit !== undefined) setVlanLimit(root, root.vlanLimit, draft);
   else giveUpRoot(draft);
-  if (root) sweepQos(root, draft);
+  if (!root) return;
+  sweepQos(root, draft);
+  reportAccess(root, draft);
 }
 
 function setVlanLimit({ owner }: OvsRoot, vlanLimit: number, draft: PlanDraft): void {
@@ -45,6 +47,15 @@ function compareVlanLimit(draft: PlanDraft, wanted: string | undefined) {
 /** The one row of its table, by the name that ovs-vsctl has for it. */
 function rootRow({ rows }: PlanDraft) {
   return { ...rows.root, name: '.' };
+}
+
+/** Who may reach the database from elsewhere is no business of ours, but never a secret. */
+function reportAccess({ owner }: OvsRoot, draft: PlanDraft): void {
+  const row = rootRow(draft);
+  for (const { target } of draft.rows.rows('Manager', row.manager_options)) {
+    const difference = { path: 'Open_vSwitch[.].manager_options', expected: '', found: target };
+    draft.finding({ owner, object: OBJECT, difference, locators: [{ table: OBJECT, uuid: row.uuid, columns: ['manager_options'] }] });
+  }
 }
 
 /** libvirt leaves the QoS rows of a VM behind when it stops, and two where it makes one beside ours. */

@@ -15,6 +15,7 @@ export class Replica {
   readonly #indexer = new Indexer();
   readonly #tables = {
     Open_vSwitch: new ReplicaTable({ read: READERS.Open_vSwitch, index: () => undefined }),
+    Manager: new ReplicaTable({ read: READERS.Manager, index: () => undefined }),
     Bridge: new ReplicaTable({
       read: READERS.Bridge,
       index: (before, after) => this.#indexer.bridge(before, after),
@@ -71,6 +72,7 @@ export class Replica {
       root,
       this.#indexer.freeze({
         Open_vSwitch: this.#tables.Open_vSwitch.rows.freeze(),
+        Manager: this.#tables.Manager.rows.freeze(),
         Bridge: this.#tables.Bridge.rows.freeze(),
         Port: this.#tables.Port.rows.freeze(),
         Interface: this.#tables.Interface.rows.freeze(),
@@ -88,6 +90,7 @@ export class Replica {
 }
 
 const TABLE_NAMES: readonly TableName[] = [
+  'Manager',
   'Open_vSwitch',
   'Bridge',
   'Port',

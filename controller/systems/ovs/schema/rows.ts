@@ -8,7 +8,14 @@ export type OpenvSwitchRow = {
   readonly next_cfg: number;
   readonly cur_cfg: number;
   readonly ovs_version: string | undefined;
+  readonly manager_options: readonly Uuid[];
   readonly other_config: ReadonlyMap<string, string>;
+  readonly external_ids: ReadonlyMap<string, string>;
+};
+
+export type ManagerRow = {
+  readonly uuid: Uuid;
+  readonly target: string;
   readonly external_ids: ReadonlyMap<string, string>;
 };
 
@@ -29,6 +36,7 @@ export type BridgeRow = {
   readonly netflow: Uuid | undefined;
   readonly sflow: Uuid | undefined;
   readonly ipfix: Uuid | undefined;
+  readonly auto_attach: Uuid | undefined;
   readonly other_config: ReadonlyMap<string, string>;
   readonly external_ids: ReadonlyMap<string, string>;
 };
@@ -39,6 +47,7 @@ export type PortRow = {
   readonly interfaces: readonly Uuid[];
   readonly tag: number | undefined;
   readonly trunks: readonly number[];
+  readonly cvlans: readonly number[];
   readonly vlan_mode: string | undefined;
   readonly bond_mode: string | undefined;
   readonly lacp: string | undefined;
@@ -46,6 +55,9 @@ export type PortRow = {
   readonly bond_downdelay: number;
   readonly protected: boolean;
   readonly qos: Uuid | undefined;
+  readonly mac: string | undefined;
+  readonly fake_bridge: boolean;
+  readonly bond_fake_iface: boolean;
   readonly other_config: ReadonlyMap<string, string>;
   readonly external_ids: ReadonlyMap<string, string>;
 };
@@ -63,6 +75,13 @@ export type InterfaceRow = {
   readonly error: string | undefined;
   readonly ingress_policing_rate: number;
   readonly ingress_policing_burst: number;
+  readonly ingress_policing_kpkts_rate: number;
+  readonly ingress_policing_kpkts_burst: number;
+  readonly options: ReadonlyMap<string, string>;
+  readonly ofport_request: number | undefined;
+  readonly lldp: ReadonlyMap<string, string>;
+  readonly bfd: ReadonlyMap<string, string>;
+  readonly cfm_mpid: number | undefined;
   readonly other_config: ReadonlyMap<string, string>;
   readonly external_ids: ReadonlyMap<string, string>;
 };
@@ -135,6 +154,7 @@ export type QueueRow = {
 
 export interface TableRows {
   readonly Open_vSwitch: OpenvSwitchRow;
+  readonly Manager: ManagerRow;
   readonly Bridge: BridgeRow;
   readonly Port: PortRow;
   readonly Interface: InterfaceRow;
@@ -156,7 +176,12 @@ export const COLUMNS = {
     next_cfg: { kind: 'scalar', atom: 'integer' },
     cur_cfg: { kind: 'scalar', atom: 'integer' },
     ovs_version: { kind: 'optional', atom: 'string' },
+    manager_options: { kind: 'set', atom: 'uuid' },
     other_config: { kind: 'map', atom: 'string' },
+    external_ids: { kind: 'map', atom: 'string' },
+  },
+  Manager: {
+    target: { kind: 'scalar', atom: 'string' },
     external_ids: { kind: 'map', atom: 'string' },
   },
   Bridge: {
@@ -175,6 +200,7 @@ export const COLUMNS = {
     netflow: { kind: 'optional', atom: 'uuid' },
     sflow: { kind: 'optional', atom: 'uuid' },
     ipfix: { kind: 'optional', atom: 'uuid' },
+    auto_attach: { kind: 'optional', atom: 'uuid' },
     other_config: { kind: 'map', atom: 'string' },
     external_ids: { kind: 'map', atom: 'string' },
   },
@@ -183,6 +209,7 @@ export const COLUMNS = {
     interfaces: { kind: 'set', atom: 'uuid' },
     tag: { kind: 'optional', atom: 'integer' },
     trunks: { kind: 'set', atom: 'integer' },
+    cvlans: { kind: 'set', atom: 'integer' },
     vlan_mode: { kind: 'optional', atom: 'string' },
     bond_mode: { kind: 'optional', atom: 'string' },
     lacp: { kind: 'optional', atom: 'string' },
@@ -190,6 +217,9 @@ export const COLUMNS = {
     bond_downdelay: { kind: 'scalar', atom: 'integer' },
     protected: { kind: 'scalar', atom: 'boolean' },
     qos: { kind: 'optional', atom: 'uuid' },
+    mac: { kind: 'optional', atom: 'string' },
+    fake_bridge: { kind: 'scalar', atom: 'boolean' },
+    bond_fake_iface: { kind: 'scalar', atom: 'boolean' },
     other_config: { kind: 'map', atom: 'string' },
     external_ids: { kind: 'map', atom: 'string' },
   },
@@ -205,6 +235,13 @@ export const COLUMNS = {
     error: { kind: 'optional', atom: 'string' },
     ingress_policing_rate: { kind: 'scalar', atom: 'integer' },
     ingress_policing_burst: { kind: 'scalar', atom: 'integer' },
+    ingress_policing_kpkts_rate: { kind: 'scalar', atom: 'integer' },
+    ingress_policing_kpkts_burst: { kind: 'scalar', atom: 'integer' },
+    options: { kind: 'map', atom: 'string' },
+    ofport_request: { kind: 'optional', atom: 'integer' },
+    lldp: { kind: 'map', atom: 'string' },
+    bfd: { kind: 'map', atom: 'string' },
+    cfm_mpid: { kind: 'optional', atom: 'integer' },
     other_config: { kind: 'map', atom: 'string' },
     external_ids: { kind: 'map', atom: 'string' },
   },
@@ -270,7 +307,17 @@ export function readOpenvSwitchRow(uuid: Uuid, wire: WireRow, before?: OpenvSwit
     next_cfg: readInteger(wire['next_cfg'], before?.next_cfg),
     cur_cfg: readInteger(wire['cur_cfg'], before?.cur_cfg),
     ovs_version: readOptionalString(wire['ovs_version'], before?.ovs_version),
+    manager_options: readUuidSet(wire['manager_options'], before?.manager_options),
     other_config: readStringMap(wire['other_config'], before?.other_config),
+    external_ids: readStringMap(wire['external_ids'], before?.external_ids),
+  };
+}
+
+/** Reads a whole row, or, where `before` is given, a difference to it (ovsdb-server(7), "update2"). */
+export function readManagerRow(uuid: Uuid, wire: WireRow, before?: ManagerRow): ManagerRow {
+  return {
+    uuid,
+    target: readString(wire['target'], before?.target),
     external_ids: readStringMap(wire['external_ids'], before?.external_ids),
   };
 }
@@ -294,6 +341,7 @@ export function readBridgeRow(uuid: Uuid, wire: WireRow, before?: BridgeRow): Br
     netflow: readOptionalUuid(wire['netflow'], before?.netflow),
     sflow: readOptionalUuid(wire['sflow'], before?.sflow),
     ipfix: readOptionalUuid(wire['ipfix'], before?.ipfix),
+    auto_attach: readOptionalUuid(wire['auto_attach'], before?.auto_attach),
     other_config: readStringMap(wire['other_config'], before?.other_config),
     external_ids: readStringMap(wire['external_ids'], before?.external_ids),
   };
@@ -307,6 +355,7 @@ export function readPortRow(uuid: Uuid, wire: WireRow, before?: PortRow): PortRo
     interfaces: readUuidSet(wire['interfaces'], before?.interfaces),
     tag: readOptionalInteger(wire['tag'], before?.tag),
     trunks: readIntegerSet(wire['trunks'], before?.trunks),
+    cvlans: readIntegerSet(wire['cvlans'], before?.cvlans),
     vlan_mode: readOptionalString(wire['vlan_mode'], before?.vlan_mode),
     bond_mode: readOptionalString(wire['bond_mode'], before?.bond_mode),
     lacp: readOptionalString(wire['lacp'], before?.lacp),
@@ -314,6 +363,9 @@ export function readPortRow(uuid: Uuid, wire: WireRow, before?: PortRow): PortRo
     bond_downdelay: readInteger(wire['bond_downdelay'], before?.bond_downdelay),
     protected: readBoolean(wire['protected'], before?.protected),
     qos: readOptionalUuid(wire['qos'], before?.qos),
+    mac: readOptionalString(wire['mac'], before?.mac),
+    fake_bridge: readBoolean(wire['fake_bridge'], before?.fake_bridge),
+    bond_fake_iface: readBoolean(wire['bond_fake_iface'], before?.bond_fake_iface),
     other_config: readStringMap(wire['other_config'], before?.other_config),
     external_ids: readStringMap(wire['external_ids'], before?.external_ids),
   };
@@ -334,6 +386,13 @@ export function readInterfaceRow(uuid: Uuid, wire: WireRow, before?: InterfaceRo
     error: readOptionalString(wire['error'], before?.error),
     ingress_policing_rate: readInteger(wire['ingress_policing_rate'], before?.ingress_policing_rate),
     ingress_policing_burst: readInteger(wire['ingress_policing_burst'], before?.ingress_policing_burst),
+    ingress_policing_kpkts_rate: readInteger(wire['ingress_policing_kpkts_rate'], before?.ingress_policing_kpkts_rate),
+    ingress_policing_kpkts_burst: readInteger(wire['ingress_policing_kpkts_burst'], before?.ingress_policing_kpkts_burst),
+    options: readStringMap(wire['options'], before?.options),
+    ofport_request: readOptionalInteger(wire['ofport_request'], before?.ofport_request),
+    lldp: readStringMap(wire['lldp'], before?.lldp),
+    bfd: readStringMap(wire['bfd'], before?.bfd),
+    cfm_mpid: readOptionalInteger(wire['cfm_mpid'], before?.cfm_mpid),
     other_config: readStringMap(wire['other_config'], before?.other_config),
     external_ids: readStringMap(wire['external_ids'], before?.external_ids),
   };
@@ -429,6 +488,7 @@ export function readQueueRow(uuid: Uuid, wire: WireRow, before?: QueueRow): Queu
 /** One reader a table; see the functions above. */
 export const READERS: { readonly [Table in TableName]: (uuid: Uuid, wire: WireRow, before?: TableRows[Table]) => TableRows[Table] } = {
   Open_vSwitch: readOpenvSwitchRow,
+  Manager: readManagerRow,
   Bridge: readBridgeRow,
   Port: readPortRow,
   Interface: readInterfaceRow,

@@ -25,6 +25,7 @@ export class FixtureSystem implements System<FixtureDesired, ReadonlyMap<string,
   readonly refuse = new Map<string, Omit<Refusal, 'owner'>>();
   /** Names whose writing has no effect. */
   readonly deaf = new Set<string>();
+  whileApplying: () => void = () => undefined;
   unreachable = false;
   observations = 0;
   #listener: () => void = () => undefined;
@@ -58,6 +59,8 @@ export class FixtureSystem implements System<FixtureDesired, ReadonlyMap<string,
 
   apply(steps: readonly FixtureStep[]): Promise<readonly StepOutcome<FixtureStep>[]> {
     this.applied.push([...steps]);
+    this.whileApplying();
+    this.whileApplying = () => undefined;
     return Promise.resolve(steps.map((step) => this.#do(step)));
   }
 

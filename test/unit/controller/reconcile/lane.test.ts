@@ -85,6 +85,18 @@ describe('lane', () => {
     expect(bench.system.values.get('x')).toBe('2');
   });
 
+  it('tells what comes of others while a correction is under way, once', async () => {
+    const bench = new Bench();
+    await bench.ask(['a x 1']);
+    bench.system.whileApplying = () => bench.system.foreign.add('stray');
+    bench.system.change('x', '9');
+    await eventually(() => bench.drift.length === 2);
+    bench.system.hint();
+    await bench.next(bench.reports.length);
+    expect(bench.drift.map(({ action, subject }) => [action, subject.kind])).toEqual(expect.arrayContaining([['Corrected', 'step'], ['Reported', 'finding']]));
+    expect(bench.drift).toHaveLength(2);
+  });
+
   it('tells what came and went between two looks, of what was as desired before', async () => {
     const bench = new Bench();
     await bench.ask(['a x 1']);

@@ -436,6 +436,33 @@ describe('mirrors', () => {
   });
 });
 
+describe('what no resource can ask for', () => {
+  it.each([
+    ['Port', { vnet100: { qos: ['uuid', 'some-qos'] } }, 'Port vnet100: Port[vnet100].qos some-qos'],
+    ['Port', { vnet100: { other_config: ['map', [['x', '1']]] } }, 'Port vnet100: Port[vnet100].other_config:x 1'],
+    ['Bridge', { bridge: { other_config: ['map', [['datapath-id', '1']]] } }, 'Bridge lunabr: Bridge[lunabr].other_config:datapath-id 1'],
+  ])('in a row of ours is told and left: %s', (_table, change, finding) => {
+    expect(outline(luna, observedSwitch([lunaFixture(change)]))).toEqual({ ...EMPTY, findings: [finding] });
+  });
+
+  it('in an interface is told, however often the port is looked at', () => {
+    const iface = { name: 'vnet100', type: 'internal', mac: VNET100_MAC, mark: 'VlanPort/vnet100', ingress_policing_rate: 1000 };
+    const observed = observedSwitch([lunaFixture({ vnet100: { ifaces: [iface] } })]);
+    for (const _ of [1, 2]) expect(outline(luna, observed).findings).toEqual(['Interface vnet100: Interface[vnet100].ingress_policing_rate 1000']);
+  });
+});
+
+describe('a port of ours that carries the mark of a resource that is gone', () => {
+  it('is taken back in place', () => {
+    expect(outline(luna, observedSwitch([lunaFixture({ vnet100: { mark: 'VlanPort/gone' } })])).steps).toEqual([
+      'update Port vnet100 (VlanPort/vnet100): Port[vnet100].external_ids:bridgekeeper VlanPort/gone -> VlanPort/vnet100',
+    ]);
+    expect(outline(luna, observedSwitch([lunaFixture({ bridge: { mark: 'Bridge/gone' } })])).steps).toEqual([
+      'update Bridge lunabr (Bridge/lunabr): Bridge[lunabr].external_ids:bridgekeeper Bridge/gone -> Bridge/lunabr',
+    ]);
+  });
+});
+
 describe('the port of a running VM', () => {
   const vmPort = { owner: 'VirtualMachine/guest1', bridgeName: 'lunabr', mac: '52:54:01:AA:02:01', isolated: false, vlan: { mode: 'trunk', trunks: [2, 3] } } as const;
   const withVm = { ...luna, vmPorts: [vmPort] };
