@@ -1,25 +1,14 @@
-import { isIP } from 'node:net';
-import { ExecFailed, type Exec } from '../../systems/exec.ts';
+import type { Clock } from '../../../api/machinery/clock.ts';
+import type { Exec } from '../../systems/exec.ts';
+import { announceAddresses } from '../../systems/netplan/announce.ts';
 import type { KeptKernel } from '../../systems/netplan/checkpoint/kept-kernel.ts';
 
-const TIMEOUT_MS = 3_000;
-const TIMES = '3';
-
-/**
- * Tells the neighbours where these devices' addresses are now: three gratuitous ARPs each. Without, they send to the MAC that had
- * them, for half a minute. A host without arping has to wait that long.
- */
-export async function announce({ links }: KeptKernel, devices: ReadonlySet<string>, exec: Exec): Promise<void> {
-  const announcements = links
-    .filter(({ name, up }) => up && devices.has(name))
-    .flatMap(({ name, addresses }) => addresses.filter(({ address, scope }) => isIP(address) === 4 && scope === 'global').map(({ address }) => [name, address] as const));
-  await Promise.all(
-    announcements.map(async ([device, address]) => {
-      try {
-        await exec.run(['arping', '-U', '-c', TIMES, '-I', device, address], { timeoutMs: TIMEOUT_MS });
-      } catch (error) {
-        if (!(error instanceof ExecFailed)) throw error;
-      }
-    }),
-  );
+/** Tells the neighbours where these devices' addresses are again; one that can't be told has to find out by itself. */
+export async function announce(
+  { links }: KeptKernel,
+  devices: ReadonlySet<string>,
+  tools: { readonly root: string; readonly exec: Exec; readonly clock: Clock },
+): Promise<void> {
+  const concerned = links.filter(({ name, up, addresses }) => up && devices.has(name) && addresses.some(({ scope }) => scope === 'global'));
+  await announceAddresses(concerned, tools);
 }

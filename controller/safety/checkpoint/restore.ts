@@ -36,7 +36,7 @@ export async function restore(folder: CheckpointFolder, checkpoint: Checkpoint, 
   await attempt('the network', async () => {
     remains.push(...(await restoreNetwork({ root: netplanRoot, exec, clock, kept: kernel, devices, changedFiles })));
   });
-  await attempt('the neighbours', () => announce(kernel, devices, exec));
+  await attempt('the neighbours', () => announce(kernel, devices, { root: netplanRoot, exec, clock }));
   if (remains.length === 0) await attempt('spare copies', () => removeSpares(netplanRoot, files));
   return remains;
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../../api/machinery/clock.ts';
 import type { Exec } from '../exec.ts';
 import type { System } from '../system.ts';
+import { announceAddresses } from './announce.ts';
 import { applySteps } from './apply.ts';
 import { createChangeHints } from './change-hints.ts';
 import type { NetplanDesired } from './desired.ts';
@@ -9,7 +10,8 @@ import { systemFollow } from './follow.ts';
 import type { Follow } from './follow.ts';
 import { silentLog } from './log.ts';
 import type { Log } from './log.ts';
-import type { NetplanObserved } from './observed.ts';
+import { createMoveMemory } from './moved-addresses.ts';
+import type { KernelLink, KernelState, NetplanObserved } from './observed.ts';
 import { createNetplanObserver } from './observe.ts';
 import { planNetplan } from './plan.ts';
 import { createKernelReader } from './read-kernel.ts';
@@ -33,8 +35,24 @@ export function createNetplan(options: NetplanOptions): System<NetplanDesired, N
   const { root, stateDirectory, exec, clock, follow = systemFollow, log = silentLog } = options;
   const hints = createChangeHints({ root, clock, follow, log });
   const kernelReader = createKernelReader({ root, exec, clock, onSettled: hints.hint });
+  const noteMoves = createMoveMemory();
   const takenOverFolder = join(stateDirectory, 'taken-over');
-  const observe = createNetplanObserver({ root: join(root), takenOverFolder, exec, readKernel: kernelReader.read });
+  const observe = createNetplanObserver({ root: join(root), takenOverFolder, exec, readKernel });
+
+  async function readKernel(): Promise<KernelState> {
+    const kernel = await kernelReader.read();
+    const moved = noteMoves(kernel, clock.now());
+    if (moved.length > 0) void tellNeighbours(moved);
+    return kernel;
+  }
+
+  async function tellNeighbours(moved: readonly KernelLink[]): Promise<void> {
+    const devices = moved.map(({ name }) => name);
+    const failures = await announceAddresses(moved, { root: join(root), exec, clock });
+    if (failures.length === 0) log.info({ devices }, 'addresses have moved to another MAC address, the neighbours are told');
+    else log.warn({ devices, failures }, 'addresses have moved to another MAC address, but the neighbours could not be told');
+  }
+
   return {
     name: 'netplan',
     start() {
@@ -51,7 +69,7 @@ export function createNetplan(options: NetplanOptions): System<NetplanDesired, N
       return observe();
     },
     plan: planNetplan,
-    apply: (steps) => applySteps(steps, { root: join(root), takenOverFolder, exec, clock, log, readKernel: kernelReader.read }),
+    apply: (steps) => applySteps(steps, { root: join(root), takenOverFolder, exec, clock, log, readKernel }),
     changes: hints.changes,
   };
 }

@@ -29,7 +29,7 @@ mkdir -p /opt/bridgekeeper
 echo 'LABEL=bridgekeeper /opt/bridgekeeper ext4 ro,nofail 0 0' >>/etc/fstab
 mount /opt/bridgekeeper
 cp /opt/bridgekeeper/deploy/systemd/bridgekeeper.service /etc/systemd/system/
-ln -sf /opt/bridgekeeper/bin/bridgectl /usr/local/bin/bridgectl
+ln -sf /opt/bridgekeeper/bin/bridgekeeper /opt/bridgekeeper/bin/bridgectl /usr/local/bin/
 systemctl daemon-reload
 `;
 
