@@ -60,9 +60,9 @@ export default {
       path: PRODUCT,
       pathNot: '^(api/store|controller/journal)/',
     }, { path: 'node_modules/(@types/)?better-sqlite3/' }),
-    rule('child-processes-through-exec', 'A child process starts through Exec, through Follow where it goes on printing, or through Dialogue where it is asked line by line.', {
+    rule('child-processes-through-exec', 'A child process starts through Exec, through Follow where it goes on printing, or through Dialogue where it is asked line by line; bridgectl has its own way.', {
       path: PRODUCT,
-      pathNot: '^controller/systems/(exec|dialogue|(netplan/)?follow)\\.ts$',
+      pathNot: '^(controller/systems/(exec|dialogue|(netplan/)?follow)|cli/run-program)\\.ts$',
     }, { path: '^(node:)?child_process$' }),
     rule('timers-through-clock', 'Time and timers come from Clock.', {
       path: PRODUCT,

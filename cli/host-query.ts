@@ -28,7 +28,7 @@ export interface HostAnswer {
 }
 
 /** Asks the host a question, waits for the answer, and takes the question away again. Throws CommandError where nobody answers. */
-export async function askHost(session: Session, question: JsonObject, doing: string): Promise<HostAnswer> {
+export async function askHost(session: Session, question: JsonObject, doing: string, patienceMs = TIMEOUT_MS): Promise<HostAnswer> {
   const host = session.flags.text('host');
   const [type] = await (await session.kinds()).named('hostqueries.bridgekeeper.dev');
   if (type === undefined) throw new CommandError('the server has no kind HostQuery: it is older than this bridgectl.');
@@ -46,7 +46,7 @@ export async function askHost(session: Session, question: JsonObject, doing: str
   );
   const name = textAt(created, 'metadata', 'name') ?? '';
   try {
-    return answerIn(await withProgress(session, doing, answered(session, type, name)));
+    return answerIn(await withProgress(session, doing, answered(session, type, name, session.flags.durationMs('timeout') ?? patienceMs)));
   } finally {
     await api.delete(type, undefined, name, { dryRun: false });
   }
@@ -60,8 +60,7 @@ export function objectsField(objects: readonly JsonObject[]): JsonObject {
   return { packedObjects: gzipSync(text).toString('base64') };
 }
 
-async function answered(session: Session, type: ResourceType, name: string): Promise<JsonObject> {
-  const timeoutMs = session.flags.durationMs('timeout') ?? TIMEOUT_MS;
+async function answered(session: Session, type: ResourceType, name: string, timeoutMs: number): Promise<JsonObject> {
   const late = new AbortController();
   const { clock, signal } = session.surroundings;
   const timer = clock.sleep(timeoutMs, late.signal).then(() => late.abort(), () => undefined);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { systemClock } from './clock.ts';
 import { run } from './run.ts';
+import { runProgram } from './run-program.ts';
 import type { TextSink } from './surroundings.ts';
 
 // The edge between bridgectl and its process; all the rest takes Surroundings.
@@ -43,6 +44,7 @@ process.exitCode = await run(
     stderr: sinkOf(process.stderr),
     readStdin,
     clock: systemClock,
+    runProgram,
     signal: ended.signal,
     random: Math.random,
   },

@@ -5,7 +5,7 @@ import { GLOBAL_OPTIONS } from './arguments/options.ts';
 import { firstPositional, Flags, parseCommandLine } from './arguments/parse.ts';
 import { didYouMean } from './arguments/suggest.ts';
 import type { Command } from './command.ts';
-import { COMMANDS } from './command-table.ts';
+import { COMMANDS, COMPLETE, COMPLETION } from './command-table.ts';
 import { AlreadyReported, CommandError, FoundDifferences, UsageError } from './errors.ts';
 import { harmless } from './output/paint.ts';
 import { Session } from './session.ts';
@@ -23,12 +23,12 @@ export async function run(args: readonly string[], surroundings: Surroundings, h
   try {
     const called = await findCommand(args);
     if (called === undefined) {
-      surroundings.stdout.write(overviewHelp(COMMANDS));
+      surroundings.stdout.write(calledAs(overviewHelp(COMMANDS), surroundings));
       return 0;
     }
     const { positionals, flags } = parseCommandLine(called.args, { ...GLOBAL_OPTIONS, ...called.command.options });
     if (flags.on('help')) {
-      surroundings.stdout.write(commandHelp(called.name, called.command));
+      surroundings.stdout.write(calledAs(commandHelp(called.name, called.command), surroundings));
       return 0;
     }
     session = new Session(flags, surroundings);
@@ -41,6 +41,12 @@ export async function run(args: readonly string[], surroundings: Surroundings, h
   } finally {
     await session.close();
   }
+}
+
+/** The help shows the command line as it was called: `kubectl bridgekeeper` is another name of bridgectl. */
+function calledAs(text: string, { environment }: Surroundings): string {
+  const name = environment['BRIDGECTL_NAME'];
+  return name === undefined || name === '' ? text : text.replaceAll('bridgectl ', `${name} `);
 }
 
 interface CalledCommand {
@@ -63,7 +69,7 @@ async function findCommand(args: readonly string[]): Promise<CalledCommand | und
 }
 
 async function calledCommand(name: string, args: readonly string[]): Promise<CalledCommand> {
-  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : name === COMPLETE ? COMPLETION : undefined;
   if (entry) return { name, args, command: await entry.load() };
   throw new UsageError(`there is no command "${name}".${didYouMean(name, Object.keys(COMMANDS))} bridgectl --help lists them.`);
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { RunProgram } from './run-program.ts';
 
 /** Where text goes. `isTerminal` decides on colour; `columns` is the width of the terminal in characters. */
 export interface TextSink {
@@ -15,6 +16,7 @@ export interface Surroundings {
   /** Reads standard input to its end, as UTF-8. */
   readStdin(): Promise<string>;
   readonly clock: Clock;
+  readonly runProgram: RunProgram;
   /** Aborted when the output has no reader any more, or when the caller wants an end. */
   readonly signal: AbortSignal;
   /** A number in [0, 1), for jitter. */

@@ -20,6 +20,7 @@ import { InProcessClient } from './client/in-process-client.ts';
 import { FIELD_MANAGER } from './client/resource-client.ts';
 import { serveConfig, USAGE, UsageError, type ServeConfig } from './config.ts';
 import { doubtsOf } from './desired/doubts.ts';
+import { doctor, DOCTOR_USAGE } from './doctor.ts';
 import { hostFinalizer } from './desired/host-finalizer.ts';
 import type { Stop } from './keep-host.ts';
 import { watchdogCommand } from './safety/watchdog/command.ts';
@@ -31,9 +32,10 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === '--version' || command === 'version') return print(`bridgekeeper ${packageJson.version}\n`);
-  if (command === undefined || command === '--help' || command === 'help' || args.includes('--help')) return print(`${USAGE}${ADMINISTRATION_USAGE}`);
+  if (command === undefined || command === '--help' || command === 'help' || args.includes('--help')) return print(`${USAGE}${DOCTOR_USAGE}${ADMINISTRATION_USAGE}`);
   try {
     if (command === 'serve') return await serve(serveConfig(args));
+    if (command === 'doctor') return await doctor(args, print);
     if (command === 'watchdog') return await watchdogCommand(args);
     if (await runCommand(command, args, { clock: systemClock, productVersion: packageJson.version, print })) return 0;
     throw new UsageError(`there is no command ${command}`);

@@ -12,6 +12,7 @@ import { AlreadyReported, CommandError, LoginError, UsageError } from '../errors
 import { subjectOf, type ManifestDocument, type ReadManifest } from '../manifests/document.ts';
 import { readManifests } from '../manifests/read.ts';
 import type { Session } from '../session.ts';
+import { askPlan, printPlan } from './plan.ts';
 import { FILE_OPTIONS } from '../targets.ts';
 
 export const apply: Command = {
@@ -27,7 +28,7 @@ export const apply: Command = {
   isWriting: true,
   options: {
     ...FILE_OPTIONS,
-    'dry-run': { type: 'text', value: 'server|none', otherwise: 'none', help: 'server: check and answer as if, but change nothing' },
+    'dry-run': { type: 'text', value: 'server|none', otherwise: 'none', help: 'server: check, show what would change on the host, and change nothing' },
     'force-conflicts': { type: 'switch', help: 'take over fields that others have set' },
     'field-manager': { type: 'text', value: 'NAME', otherwise: 'bridgectl', help: 'in whose name the fields are set' },
     validate: { type: 'text', value: 'strict|warn|ignore', otherwise: 'strict', help: 'what to do about unknown and doubled fields' },
@@ -45,9 +46,27 @@ export const apply: Command = {
     if (manifests.length === 0) throw new CommandError(`there is no object in ${names.join(', ')}.`);
     const run = new ApplyRun(session, await session.api(), await session.kinds(), options);
     for (const batch of batchesOf(manifests)) await run.apply(batch);
+    if (options.dryRun && run.rehearsed.length > 0) await showPlan(session, run.rehearsed);
     if (run.hasFailed) throw new AlreadyReported();
   },
 };
+
+/** How long the host may take to say what it would do: without a controller nobody answers. */
+const PLAN_PATIENCE_MS = 3_000;
+
+/** What the host would do. A server without a controller has no host to ask: then what was said of the resources is all. */
+async function showPlan(session: Session, objects: readonly JsonObject[]): Promise<void> {
+  const kinds = await session.kinds();
+  if (!kinds.all.some(({ kind }) => kind === 'HostQuery')) return;
+  try {
+    const answer = await askPlan(session, objects, { patienceMs: PLAN_PATIENCE_MS });
+    session.print('');
+    printPlan(session, answer);
+  } catch (error) {
+    if (!(error instanceof CommandError) && !(error instanceof StatusError)) throw error;
+    session.warn(`what it would change on the host is not known: ${error.message}`);
+  }
+}
 
 const VALIDATION = { strict: 'Strict', warn: 'Warn', ignore: 'Ignore' } as const;
 
@@ -99,6 +118,8 @@ class ApplyRun {
   readonly #api: ApiClient;
   readonly #kinds: Kinds;
   readonly #options: ApplyOptions;
+  /** What the server made of the manifests. */
+  readonly rehearsed: JsonObject[] = [];
   hasFailed = false;
 
   constructor(session: Session, api: ApiClient, kinds: Kinds, options: ApplyOptions) {
@@ -141,6 +162,7 @@ class ApplyRun {
     const before = await this.#find(type, namespace, document.name);
     const answer = await this.#api.apply(type, namespace, document.name, toSend(document.object), this.#options);
     const done = outcomeWord(before, answer, this.#options.fieldManager);
+    this.rehearsed.push(answer.object);
     return {
       line: `${fullName(type, document.name)} ${done}${this.#options.dryRun ? ' (server dry run)' : ''}`,
       warnings: answer.warnings.map((text) => `${subjectOf(document, fieldIn(text))}: ${text}`),

@@ -1,69 +1,79 @@
+import { candidatesFor, type CompletableCommand } from '../completion/candidates.ts';
 import type { Command } from '../command.ts';
-import { GLOBAL_OPTIONS, type OptionTable } from '../arguments/options.ts';
 import { UsageError } from '../errors.ts';
 
-/** The command, given how to load all commands, itself among them. */
-export const completionOf = (commands: Readonly<Record<string, Loadable>>): Command => ({
-  usage: 'bash',
+/** The word by which the scripts ask; it is in no help. */
+const COMPLETE = '__complete';
+
+const SCRIPTS = {
+  bash: `# bash completion for bridgectl
+_bridgectl() {
+  local IFS=$'\\n' answer
+  answer=$(bridgectl ${COMPLETE} -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  if [[ $answer == :files ]]; then
+    COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
+    compopt -o filenames 2>/dev/null
+    return
+  fi
+  COMPREPLY=($(compgen -W "$answer" -- "\${COMP_WORDS[COMP_CWORD]}"))
+  [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+}
+complete -F _bridgectl bridgectl
+`,
+  zsh: `#compdef bridgectl
+# zsh completion for bridgectl
+_bridgectl() {
+  local -a answer
+  answer=("\${(@f)$(bridgectl ${COMPLETE} -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ $answer[1] == :files ]]; then
+    _files
+  else
+    compadd -- $answer
+  fi
+}
+if [[ \${funcstack[1]} == _bridgectl ]]; then _bridgectl; else compdef _bridgectl bridgectl; fi
+`,
+  fish: `# fish completion for bridgectl
+function __bridgectl_complete
+  set -l words (commandline -opc) (commandline -ct)
+  set -l answer (bridgectl ${COMPLETE} -- $words[2..-1] 2>/dev/null)
+  if test "$answer[1]" = ':files'
+    __fish_complete_path (commandline -ct)
+  else
+    printf '%s\\n' $answer
+  end
+end
+complete -c bridgectl -f -a '(__bridgectl_complete)'
+`,
+} as const;
+
+export const completion: Command = {
+  usage: 'bash | zsh | fish',
   description: 'Prints a completion script: commands, options, and the kinds and names that the server has.',
-  examples: [['For this shell', 'source <(bridgectl completion bash)']],
+  examples: [
+    ['For this bash', 'source <(bridgectl completion bash)'],
+    ['For every zsh', 'bridgectl completion zsh > ~/.zfunc/_bridgectl   # with ~/.zfunc in $fpath'],
+    ['For every fish', 'bridgectl completion fish > ~/.config/fish/completions/bridgectl.fish'],
+  ],
+  options: {},
+  run(session, positionals) {
+    const [shell = 'bash'] = positionals;
+    if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish') throw new UsageError(`completion ${shell}: must be bash, zsh or fish.`);
+    session.surroundings.stdout.write(SCRIPTS[shell]);
+    return Promise.resolve();
+  },
+};
+
+/** What the scripts run, given all commands: one candidate a line, or `:files`. */
+export const completeOf = (commands: Readonly<Record<string, CompletableCommand>>): Command => ({
+  usage: '-- WORDS...',
+  description: 'Answers the completion scripts.',
+  examples: [],
   options: {},
   async run(session, positionals) {
-    const [shell = 'bash'] = positionals;
-    if (shell !== 'bash') throw new UsageError(`completion ${shell}: only bash is there.`);
-    session.print(await bashScript(commands));
+    const answer = await candidatesFor(positionals, commands, session.surroundings);
+    const current = positionals.at(-1) ?? '';
+    const lines = 'files' in answer ? [':files'] : answer.words.filter((word) => word.startsWith(current));
+    for (const line of lines) session.print(line);
   },
 });
-
-interface Loadable {
-  load(): Promise<Command>;
-}
-
-async function bashScript(commands: Readonly<Record<string, Loadable>>): Promise<string> {
-  const cases: string[] = [];
-  for (const [name, entry] of Object.entries(commands)) {
-    const { options } = await entry.load();
-    cases.push(`    ${name}) options="${words(options)}" ;;`);
-  }
-  return `# bash completion for bridgectl
-_bridgectl() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="" options="" word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in
-    ${Object.keys(commands).join('|')}) command="$word"; break ;;
-    esac
-  done
-  if [[ -z "$command" && "$current" != -* ]]; then
-    COMPREPLY=($(compgen -W "${Object.keys(commands).join(' ')} help" -- "$current"))
-    return
-  fi
-  case "$previous" in
-    -f|--filename|--kubeconfig|--certificate-authority) COMPREPLY=($(compgen -f -- "$current")); return ;;
-    -o|--output) COMPREPLY=($(compgen -W "wide yaml json name jsonpath=" -- "$current")); return ;;
-    --for) COMPREPLY=($(compgen -W "condition=Ready delete" -- "$current")); return ;;
-    --dry-run) COMPREPLY=($(compgen -W "server none" -- "$current")); return ;;
-  esac
-  case "$command" in
-${cases.join('\n')}
-  esac
-  if [[ "$current" == -* ]]; then
-    COMPREPLY=($(compgen -W "$options ${words(GLOBAL_OPTIONS)}" -- "$current"))
-    return
-  fi
-  case "$command" in
-    get|describe|delete|wait)
-      if [[ "$previous" == "$command" ]]; then
-        COMPREPLY=($(compgen -W "all $(bridgectl api-resources -o name --request-timeout 2s 2>/dev/null | cut -d. -f1)" -- "$current"))
-      else
-        COMPREPLY=($(compgen -W "$(bridgectl get "$previous" -o name --request-timeout 2s 2>/dev/null | cut -d/ -f2)" -- "$current"))
-      fi ;;
-    config) COMPREPLY=($(compgen -W "view current contexts" -- "$current")) ;;
-    completion) COMPREPLY=($(compgen -W "bash" -- "$current")) ;;
-  esac
-}
-complete -F _bridgectl bridgectl`;
-}
-
-function words(options: OptionTable): string {
-  return Object.keys(options).map((name) => `--${name}`).join(' ');
-}

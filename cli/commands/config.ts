@@ -1,4 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { isObject, textAt, type JsonObject } from '../api/json.ts';
+import { didYouMean } from '../arguments/suggest.ts';
 import type { Command } from '../command.ts';
 import type { Kubeconfig, NamedEntry } from '../connection/kubeconfig.ts';
 import { CommandError, UsageError } from '../errors.ts';
@@ -7,23 +9,26 @@ import { TablePrinter } from '../output/table.ts';
 import type { Session } from '../session.ts';
 
 export const config: Command = {
-  usage: 'view | current | contexts',
+  usage: 'current | view | contexts | use-context NAME',
   description:
-    'Shows which server bridgectl would speak to, as whom, and where that stands.\n' +
+    'Shows which server bridgectl would speak to, as whom, and where that stands; use-context chooses another\n' +
+    'for this and every later command, kubectl\'s too.\n' +
     'A kubeconfig is looked for in --kubeconfig, $KUBECONFIG (several files, the first wins), ~/.kube/config\n' +
     'and /var/lib/bridgekeeper/admin.kubeconfig.',
   examples: [
     ['The server in use', 'bridgectl config current'],
     ['All that was read, secrets left out', 'bridgectl config view'],
+    ['Another server from now on', 'bridgectl config use-context bridgekeeper@mars'],
   ],
   options: {},
   async run(session, positionals) {
     const [what = 'current', ...rest] = positionals;
+    if (what === 'use-context') return useContext(session, rest);
     if (rest.length > 0) throw new UsageError(`config ${what} takes nothing more.`);
     if (what === 'current' || what === 'current-context') await showCurrent(session);
     else if (what === 'view') session.surroundings.stdout.write(await yamlText(redacted(await readConfig(session))));
     else if (what === 'contexts' || what === 'get-contexts') showContexts(session, await readConfig(session));
-    else throw new UsageError(`config ${what}: must be view, current or contexts.`);
+    else throw new UsageError(`config ${what}: must be current, view, contexts or use-context.`);
   },
 };
 
@@ -39,6 +44,24 @@ async function showCurrent(session: Session): Promise<void> {
   session.print(`Server:  ${settings.server.href.replace(/\/$/, '')}`);
   session.print(`Login:   ${settings.credential.from}`);
   session.print(`From:    ${settings.from}`);
+}
+
+/** Written into the file that says so now, or into the first; all else in it stays to the letter. */
+async function useContext(session: Session, [name, ...rest]: readonly string[]): Promise<void> {
+  if (name === undefined || rest.length > 0) throw new UsageError('which context? bridgectl config use-context NAME; bridgectl config contexts shows them.');
+  const found = await readConfig(session);
+  const names = found.contexts.map((context) => context.name);
+  if (!names.includes(name)) throw new CommandError(`there is no context "${name}".${didYouMean(name, names)} There is: ${names.join(', ') || 'none'}.`);
+  const file = found.currentContextFile ?? found.files[0] ?? '';
+  const { parseDocument } = await import('yaml');
+  try {
+    const document = parseDocument(readFileSync(file, 'utf8'));
+    document.set('current-context', name);
+    writeFileSync(file, document.toString({ lineWidth: 0 }));
+  } catch (error) {
+    throw new CommandError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  session.print(`Context ${name} from now on (${file}).`);
 }
 
 function showContexts(session: Session, found: Kubeconfig): void {

@@ -37,7 +37,7 @@ export const plan: Command = {
     const output = session.flags.word('output', ['json', 'yaml']);
     const { objects, hasFailed } = await proposedObjects(session);
     const deletions = await proposedDeletions(session);
-    const answer = await askPlan(session, objects, deletions);
+    const answer = await askPlan(session, objects, { deletions });
     if (output === undefined) printPlan(session, answer);
     else session.surroundings.stdout.write(await planText(answer, output));
     if (answer.incomplete !== undefined) session.error(answer.incomplete);
@@ -47,10 +47,10 @@ export const plan: Command = {
 };
 
 /** Asks the host what it would do with these manifests, which the server has defaulted. */
-export function askPlan(session: Session, objects: readonly JsonObject[], deletions: readonly JsonObject[] = []): Promise<HostAnswer> {
+export function askPlan(session: Session, objects: readonly JsonObject[], { deletions = [], patienceMs }: { readonly deletions?: readonly JsonObject[]; readonly patienceMs?: number } = {}): Promise<HostAnswer> {
   const ours = objects.filter((object) => DESIRED_KINDS.has(textAt(object, 'kind') ?? ''));
   const question = { type: 'Plan', ...objectsField(ours.map(asManifest)), ...(deletions.length > 0 && { deletions: [...deletions] }) };
-  return askHost(session, question, 'asking the host for its plan');
+  return askHost(session, question, 'asking the host for its plan', patienceMs);
 }
 
 export function printPlan(session: Session, { status }: HostAnswer): void {

@@ -14,6 +14,8 @@ export interface NamedEntry {
 export interface Kubeconfig {
   readonly files: readonly string[];
   readonly currentContext?: string;
+  /** The file that says which context that is. */
+  readonly currentContextFile?: string;
   readonly clusters: readonly NamedEntry[];
   readonly users: readonly NamedEntry[];
   readonly contexts: readonly NamedEntry[];
@@ -74,7 +76,7 @@ async function readKubeconfig(file: string): Promise<Kubeconfig | undefined> {
   const currentContext = textAt(value, 'current-context');
   return {
     files: [file],
-    ...(currentContext && { currentContext }),
+    ...(currentContext && { currentContext, currentContextFile: file }),
     clusters: entries(value, 'clusters', 'cluster', file),
     users: entries(value, 'users', 'user', file),
     contexts: entries(value, 'contexts', 'context', file),
@@ -101,10 +103,11 @@ function entries(config: JsonObject, list: string, field: string, file: string):
 }
 
 function merge(parts: readonly Kubeconfig[]): Kubeconfig {
-  const currentContext = parts.find((part) => part.currentContext !== undefined)?.currentContext;
+  const current = parts.find((part) => part.currentContext !== undefined);
   return {
     files: parts.flatMap((part) => part.files),
-    ...(currentContext !== undefined && { currentContext }),
+    ...(current?.currentContext !== undefined && { currentContext: current.currentContext }),
+    ...(current?.currentContextFile !== undefined && { currentContextFile: current.currentContextFile }),
     clusters: firstOfEach(parts.flatMap((part) => part.clusters)),
     users: firstOfEach(parts.flatMap((part) => part.users)),
     contexts: firstOfEach(parts.flatMap((part) => part.contexts)),

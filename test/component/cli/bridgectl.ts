@@ -1,5 +1,6 @@
 import { systemClock } from '../../../cli/clock.ts';
 import { run } from '../../../cli/run.ts';
+import type { RunProgram } from '../../../cli/run-program.ts';
 
 export interface RunningBridgectl {
   /** All of standard output so far. */
@@ -15,6 +16,8 @@ export interface BridgectlOptions {
   readonly stdin?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly isTerminal?: boolean;
+  /** What stands in for other programs, such as an editor. */
+  readonly runProgram?: RunProgram;
 }
 
 /** Starts bridgectl in this process. */
@@ -33,6 +36,7 @@ export function startBridgectl(args: readonly string[], options: BridgectlOption
     stderr: sink('err'),
     readStdin: () => Promise.resolve(options.stdin ?? ''),
     clock: systemClock,
+    runProgram: options.runProgram ?? (() => Promise.resolve(undefined)),
     signal: ended.signal,
     random: () => 0,
   });

@@ -48,6 +48,6 @@ describe('config', () => {
   });
 
   it('refuses what it does not know', async () => {
-    expect(await config('set')).toMatchObject({ code: 2, err: 'error: config set: must be view, current or contexts.\n' });
+    expect(await config('set')).toMatchObject({ code: 2, err: 'error: config set: must be current, view, contexts or use-context.\n' });
   });
 });
