@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { Exchange } from '../exchange.ts';
 import { isTrue } from '../request/request-info.ts';
 import type { Representation } from '../request/accept.ts';
+import { writePieces } from './write-pieces.ts';
 
 const JSON_TYPE = 'application/json';
 const YAML_TYPE = 'application/yaml';
@@ -26,11 +27,19 @@ export function sendValue(exchange: Exchange, code: number, value: unknown, enco
   return sendBody(exchange, code, JSON_TYPE, Buffer.from(text));
 }
 
-/** Sends JSON that is ready as it is; for YAML and for people (`pretty`) it is read and written again. */
-export function sendJsonBytes(exchange: Exchange, code: number, bytes: Buffer, encoding: Representation['encoding']): Promise<void> {
+/** Sends JSON that is ready as it is, in one piece or many; for YAML and for people (`pretty`) it is read and written again. */
+export function sendJsonBytes(exchange: Exchange, code: number, bytes: Buffer | readonly Buffer[], encoding: Representation['encoding']): Promise<void> {
   if (encoding === 'json' && !isPretty(exchange)) return sendBody(exchange, code, JSON_TYPE, bytes);
-  const value: unknown = JSON.parse(bytes.toString());
+  const value: unknown = JSON.parse(whole(bytes).toString());
   return sendValue(exchange, code, value, encoding);
+}
+
+function whole(body: Buffer | readonly Buffer[]): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.concat(body);
+}
+
+function lengthOf(body: Buffer | readonly Buffer[]): number {
+  return Buffer.isBuffer(body) ? body.length : body.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 export function sendText(exchange: Exchange, code: number, text: string): Promise<void> {
@@ -46,22 +55,23 @@ export async function sendBody(
   exchange: Exchange,
   code: number,
   contentType: string,
-  body: Buffer,
+  body: Buffer | readonly Buffer[],
   headers: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { request, response } = exchange;
-  const isCompressed = body.length >= GZIP_FROM_BYTES && acceptsGzip(request.headers['accept-encoding']);
-  const sent = isCompressed ? await compress(body, { level: constants.Z_BEST_SPEED }) : body;
+  const isCompressed = lengthOf(body) >= GZIP_FROM_BYTES && acceptsGzip(request.headers['accept-encoding']);
+  const sent = isCompressed ? await compress(whole(body), { level: constants.Z_BEST_SPEED }) : body;
+  const length = lengthOf(sent);
   if (response.headersSent || response.destroyed) return;
   response.writeHead(code, {
     'Content-Type': contentType,
-    'Content-Length': sent.length,
+    'Content-Length': length,
     ...(isCompressed ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}),
     ...headers,
   });
   if (request.method === 'HEAD') response.end();
-  else if (sent.length <= ONE_RECORD_BYTES) response.end(sent.toString('latin1'), 'latin1');
-  else response.end(sent);
+  else if (length <= ONE_RECORD_BYTES) response.end(whole(sent).toString('latin1'), 'latin1');
+  else await writePieces(response, Buffer.isBuffer(sent) ? [sent] : sent);
 }
 
 /** People get indented JSON: who asks for it, and who comes with a browser or curl (as in Kubernetes). */

@@ -6,7 +6,7 @@ import type { ResourceExchange } from '../exchange.ts';
 import { representation } from '../request/accept.ts';
 import { deleteOptions } from '../request/delete-options.ts';
 import { listOptions } from '../request/list-options.ts';
-import { listBytes } from './list.ts';
+import { listPieces } from './list.ts';
 import { namespaceFor } from './resource-index.ts';
 import type { ResourceServer } from './resource-server.ts';
 import { sendStored } from './send-stored.ts';
@@ -29,7 +29,7 @@ export async function deleteCollection(server: ResourceServer, exchange: Resourc
   const objects = await server.registry.deleteCollection(type, selected, options);
   const items = objects.map((object) => ({ object, bytes: Buffer.from(JSON.stringify(object)), revision: 0 }));
   const { encoding } = representation(exchange.request.headers.accept);
-  return sendJsonBytes(exchange, 200, listBytes(type, { items, resourceVersion }), encoding);
+  return sendJsonBytes(exchange, 200, listPieces(type, { items, resourceVersion }), encoding);
 }
 
 function deleted({ group, plural }: ResourceType, { metadata }: KubeObject): Status {

@@ -17,7 +17,7 @@ export async function list(server: ResourceServer, exchange: ResourceExchange, t
   const result = server.registry.list(type, options);
   switch (as) {
     case 'itself':
-      return sendJsonBytes(exchange, 200, listBytes(type, result), encoding);
+      return sendJsonBytes(exchange, 200, listPieces(type, result), encoding);
     case 'Table': {
       const table = listTable(type, result, { includeObject: includeObject(exchange.query), nowMs: server.clock.now() });
       return sendValue(exchange, 200, table, encoding);
@@ -31,14 +31,14 @@ export async function list(server: ResourceServer, exchange: ResourceExchange, t
 
 const COMMA = Buffer.from(',');
 
-/** The list as JSON, put together from the stored bytes of its items. */
-export function listBytes(type: ResourceType, result: ListResult): Buffer {
+/** The list as JSON, in pieces: the stored bytes of its items and what stands around them. */
+export function listPieces(type: ResourceType, result: ListResult): readonly Buffer[] {
   const { head, tail } = isBuiltin(type) ? builtinFrame(type, result) : customFrame(type, result);
   const pieces: Buffer[] = [Buffer.from(head)];
   for (const item of result.items) pieces.push(item.bytes, COMMA);
   if (result.items.length > 0) pieces.pop();
   pieces.push(Buffer.from(tail));
-  return Buffer.concat(pieces);
+  return pieces;
 }
 
 interface Frame {
