@@ -25,6 +25,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   doctor: { summary: 'look for what would stop Bridgekeeper, and show what mends it', load: async () => (await import('./commands/doctor.ts')).doctor },
   history: { summary: 'show what was done to the host for a resource, and for whom', load: async () => (await import('./commands/history.ts')).history },
   rollback: { summary: 'give a resource the spec of an earlier revision', load: async () => (await import('./commands/rollback.ts')).rollback },
+  confirm: { summary: 'keep a change of a way into the host that waits for it', load: async () => (await import('./commands/confirm.ts')).confirm },
   explain: { summary: 'explain a kind or a field', load: async () => (await import('./commands/explain.ts')).explain },
   'api-resources': { summary: 'list the kinds that the server has', load: async () => (await import('./commands/api-resources.ts')).apiResources },
   version: { summary: 'show the version of bridgectl and of the server', load: async () => (await import('./commands/version.ts')).version },
