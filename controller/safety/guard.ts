@@ -185,7 +185,12 @@ export class Guard {
       this.#fail(change, { reason: 'CheckpointFailed', message: `the checkpoint could not be written: ${errorText(error)}` });
       return undefined;
     }
-    return change.during(() => (this.#count += 1), work);
+    try {
+      return await change.during(() => (this.#count += 1), work);
+    } finally {
+      // The other lane may have looked before this was done.
+      host.wake();
+    }
   }
 
   async #note(change: GuardedChange, steps: readonly (OvsStep | NetplanStep)[]): Promise<void> {

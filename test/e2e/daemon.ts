@@ -39,14 +39,14 @@ export class Daemon {
   /** Kills it with -9, in the middle of whatever it does. */
   async kill(): Promise<void> {
     const ended = once(this.#process, 'exit');
-    await this.#lab.exec(['pkill', '-9', '-f', 'dist/bridgekeeper.mjs']);
+    await this.#lab.exec(['pkill', '-9', '-f', 'bridgekeeper.mjs serve']);
     await ended;
   }
 
   /** Asks it to stop, and waits for it. */
   async stop(): Promise<void> {
     const ended = once(this.#process, 'exit');
-    await this.#lab.exec(['pkill', '-TERM', '-f', 'dist/bridgekeeper.mjs']);
+    await this.#lab.exec(['pkill', '-TERM', '-f', 'bridgekeeper.mjs serve']);
     await ended;
   }
 
