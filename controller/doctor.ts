@@ -34,8 +34,8 @@ function isAt(token: { readonly index: number; readonly value?: string | undefin
 function report(checks: readonly HealthCheck[], isQuiet: boolean): string {
   const shown = checks.filter(({ result }) => !isQuiet || result !== 'Passed');
   const lines = shown.flatMap(({ name, result, message, remedy }) => [
-    `${MARKS[result]}  ${name.padEnd(20)}${message}`,
-    ...(remedy === undefined ? [] : [`${' '.repeat(26)}mend: ${remedy}`]),
+    `${MARKS[result]}  ${name.padEnd(21)}${message}`,
+    ...(remedy === undefined ? [] : [`${' '.repeat(27)}mend: ${remedy}`]),
   ]);
   const count = (wanted: HealthCheck['result']): number => checks.filter(({ result }) => result === wanted).length;
   const total = `${checks.length} checks: ${count('Failed')} failed, ${count('Warning')} ${count('Warning') === 1 ? 'warning' : 'warnings'}.`;

@@ -71,7 +71,7 @@ function checkLines(check: JsonObject, paint: Paint): string[] {
   const result = textAt(check, 'result') ?? '';
   const mark = MARKS[result] ?? '?   ';
   const painted = result === 'Passed' ? paint.good(mark) : result === 'Failed' ? paint.bad(mark) : paint.doubtful(mark);
-  const [first = '', ...rest] = indented(`${mark}  ${(textAt(check, 'name') ?? '').padEnd(20)}`, harmless(textAt(check, 'message') ?? ''));
+  const [first = '', ...rest] = indented(`${mark}  ${(textAt(check, 'name') ?? '').padEnd(21)}`, harmless(textAt(check, 'message') ?? ''));
   const remedy = textAt(check, 'remedy');
-  return [painted + first.slice(mark.length), ...rest, ...(remedy === undefined ? [] : [`${' '.repeat(26)}mend: ${harmless(remedy)}`])];
+  return [painted + first.slice(mark.length), ...rest, ...(remedy === undefined ? [] : [`${' '.repeat(27)}mend: ${harmless(remedy)}`])];
 }

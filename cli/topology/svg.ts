@@ -104,8 +104,8 @@ function drawBlock({ title, vlan, lines, state, nics }: Block, y: number, height
     ...nics.map((nic, index) => {
       const x = RIGHT.x + PAD + (index % NICS_A_ROW) * (nicWidth + 6);
       const top = nicTop + Math.floor(index / NICS_A_ROW) * (ROW + 4);
-      const label = [nic.machine, nic.port].filter((each) => each !== '').join(' ');
-      return box(x, top, nicWidth, ROW, nic.state) + text(x + 6, top + 15, shortened(label, 19), { size: 11, title: [label, nic.nic, nic.vmState, ...nic.addresses].join(' ') });
+      const whole = [nic.machine, nic.nic, nic.port, nic.vmState, ...nic.addresses].filter((each) => each !== '').join(' ');
+      return box(x, top, nicWidth, ROW, nic.state) + text(x + 6, top + 15, shortened(nic.machine, 17), { size: 11, title: whole });
     }),
   ].join('\n');
 }

@@ -84,7 +84,9 @@ const EVERY_VLAN = 'every VLAN';
 
 /** Puts the resources of one host together, by what they say of each other and what their status says of the host. */
 export function topologyOf(resources: TopologyResources, hostName: string): Topology {
-  const { host, bridges, virtualMachines } = resources;
+  const { host } = resources;
+  const bridges = inOrder(resources.bridges);
+  const virtualMachines = inOrder(resources.virtualMachines);
   const nics = virtualMachines.flatMap(nicsOf);
   const placed = new Set(nics.map(({ node }) => node.machine));
   return {
@@ -133,9 +135,9 @@ function bridgeNode(bridge: JsonObject, { host, vlanPorts, portgroups }: Topolog
     addresses: textsAt(bridge, 'spec', 'localPort', 'addresses'),
     state: stateOf(bridge),
     uplinks: objectsAt(bridge, 'spec', 'uplinks').map((uplink) => uplinkNode(uplink, links)),
-    ports: vlanPorts.filter(onBridge).map(portNode),
+    ports: inOrder(vlanPorts.filter(onBridge)).map(portNode),
     network: textAt(bridge, 'spec', 'libvirtNetwork', 'name') ?? '',
-    portgroups: portgroups.filter(onBridge).map((portgroup) => portgroupNode(portgroup, nics)),
+    portgroups: inOrder(portgroups.filter(onBridge)).map((portgroup) => portgroupNode(portgroup, nics)),
     nics: nics.filter((nic) => nic.bridge === name).map(({ node }) => node),
     foreignPorts: objectsAt(bridge, 'status', 'ports').filter((port) => textAt(port, 'owner') === undefined && textAt(port, 'domainName') === undefined && textAt(port, 'name') !== device).map(foreignPort),
   };
@@ -213,6 +215,11 @@ function ranges(ids: readonly number[]): string {
     else runs.push({ from: id, to: id });
   }
   return runs.map(({ from, to }) => (from === to ? `${from}` : to === from + 1 ? `${from},${to}` : `${from}-${to}`)).join(',');
+}
+
+/** By name, numbers in it by size: vlan-2 before vlan-100. */
+function inOrder(objects: readonly JsonObject[]): JsonObject[] {
+  return objects.toSorted((left, right) => nameOf(left).localeCompare(nameOf(right), 'en', { numeric: true }));
 }
 
 function nameOf(object: JsonObject): string {
