@@ -31,7 +31,6 @@ import { resourceIndex } from './resources/resource-index.ts';
 import { resourceRoutes } from './resources/resource-routes.ts';
 import type { ResourceServer } from './resources/resource-server.ts';
 import { runningWatches } from './resources/running-watches.ts';
-import { answerSingleGet } from './resources/single-get.ts';
 import type { ServerCertificate } from './tls/server-certificate.ts';
 
 export interface ApiServerOptions {
@@ -144,7 +143,6 @@ function createHandler(options: ApiServerOptions, resources: ResourceServer, isS
       if (exchange === undefined) throw internalError('a request came past the gate');
       return exchange;
     },
-    resources: resourceRoutes(resources, virtualResources),
     discovery: discoveryRoutes(facts),
     openApi: openApiRoutes(options.openApiDocument),
     metrics: async () => (await metricsRegistry.metrics()) + ((await options.moreMetrics?.()) ?? ''),
@@ -161,7 +159,7 @@ function createHandler(options: ApiServerOptions, resources: ResourceServer, isS
       failedLogins: failedLogins(clock, options.failedLoginsPerMinute ?? FAILED_LOGINS_PER_MINUTE),
     }),
     clock,
-    answerSingleGet: ({ info, ...rest }) => (info.isResource ? answerSingleGet(resources, { info, ...rest }) : undefined),
+    answerResource: resourceRoutes(resources, virtualResources),
     route(exchange) {
       exchanges.set(exchange.request, exchange);
       app(exchange.request, exchange.response);

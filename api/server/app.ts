@@ -9,12 +9,10 @@ import type { Exchange } from './exchange.ts';
 import type { OpenApiRoutes } from './openapi/openapi-routes.ts';
 import type { HealthPath, ReadyCheck } from './operations/health-routes.ts';
 import { sendHealth, sendOneCheck } from './operations/health-routes.ts';
-import type { ResourceRoutes } from './resources/resource-routes.ts';
 
 export interface AppOptions {
   /** Finds the exchange that belongs to a request which has passed the gate. */
   readonly exchangeOf: (request: Request) => Exchange;
-  readonly resources: ResourceRoutes;
   readonly discovery: DiscoveryRoutes;
   readonly openApi: OpenApiRoutes;
   /** In Prometheus' text format. */
@@ -27,9 +25,9 @@ export interface AppOptions {
 
 type Answer = (exchange: Exchange, parameters: Readonly<Record<string, string>>) => Promise<void>;
 
-/** Which path is answered by whom. Whoever comes here is known and may do what is asked. */
+/** Which path that is no resource is answered by whom. Whoever comes here is known and may do what is asked. */
 export function createApp(options: AppOptions): Express {
-  const { exchangeOf, resources, discovery, openApi } = options;
+  const { exchangeOf, discovery, openApi } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
 
@@ -50,13 +48,6 @@ export function createApp(options: AppOptions): Express {
     );
   };
 
-  app.use((request, response, next) => {
-    const exchange = exchangeOf(request);
-    const { info } = exchange;
-    if (info.isResource) return answer(() => resources({ ...exchange, info }))(request, response);
-    next();
-    return undefined;
-  });
   health('healthz', options.liveChecks);
   health('livez', options.liveChecks);
   health('readyz', options.readyChecks);

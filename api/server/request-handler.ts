@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../machinery/clock.ts';
 import { asApiError, sendError } from './answer/send-error.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, ResourceExchange } from './exchange.ts';
 import type { Gate, Passage } from './gate.ts';
 import { ANONYMOUS } from './identity/identity.ts';
 import type { AuditRecord } from './operations/audit-log.ts';
@@ -10,8 +10,8 @@ import type { RequestMetrics } from './operations/request-metrics.ts';
 export interface RequestHandlerOptions {
   readonly gate: Gate;
   readonly clock: Clock;
-  /** The short way for the most frequent request; undefined when it is another. */
-  readonly answerSingleGet: (exchange: Exchange) => Promise<void> | undefined;
+  /** Most requests are for resources, whose paths the gate has read already: a router would only cost time. */
+  readonly answerResource: (exchange: ResourceExchange) => Promise<void>;
   /** The router for all others. */
   readonly route: (exchange: Exchange) => void;
   readonly metrics: RequestMetrics;
@@ -32,15 +32,19 @@ export function requestHandler(options: RequestHandlerOptions): (request: Incomi
 }
 
 async function serve(passage: Passage, options: RequestHandlerOptions): Promise<void> {
+  let exchange: Exchange | undefined;
   try {
-    const exchange = options.gate.pass(passage);
-    const answered = options.answerSingleGet(exchange);
-    if (answered === undefined) options.route(exchange);
-    else await answered;
+    exchange = options.gate.pass(passage);
+    if (isAboutResource(exchange)) await options.answerResource(exchange);
+    else options.route(exchange);
   } catch (error) {
     options.onError(passage, error);
-    await sendError(unauthenticated(passage), error);
+    await sendError(exchange ?? unauthenticated(passage), error);
   }
+}
+
+function isAboutResource(exchange: Exchange): exchange is ResourceExchange {
+  return exchange.info.isResource;
 }
 
 /** Enough of an exchange to send a refusal with. */
