@@ -90,7 +90,7 @@ export function bridgeDevices(bridge: BridgeResource, host: HostResource | undef
       }),
     );
   });
-  const local: NetplanDevice = { ...silent, name: deviceName(bridge), lasting: false, optional: true, addresses, noLinkLocal: addresses.length === 0 };
+  const local: NetplanDevice = { ...silent, name: deviceName(bridge), lasting: false, optional: true, optionalUnasked: true, addresses, noLinkLocal: addresses.length === 0 };
   return [...uplinks, bridge.spec.localPort?.up === false ? { ...local, keptDown: true } : local];
 }
 

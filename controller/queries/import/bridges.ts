@@ -98,9 +98,10 @@ function isInternal(port: PortRow, rows: OvsObserved['rows']): boolean {
 }
 
 function localPort(port: PortRow, device: string, { netplan }: BridgeSurroundings): WrittenBridge['localPort'] {
-  const vlan = vlanOfColumns(port);
-  const addresses = netplan ? textsAt(deviceSettings(device, netplan).stanza, 'addresses') : [];
-  return vlan === undefined && addresses.length === 0 ? undefined : { ...vlanField(port), ...(addresses.length === 0 ? {} : { addresses }) };
+  const stanza = netplan && deviceSettings(device, netplan).stanza;
+  const addresses = textsAt(stanza, 'addresses');
+  const field = { ...vlanField(port), ...(addresses.length === 0 ? {} : { addresses }), ...(stanza?.['activation-mode'] === 'off' ? { up: false } : {}) };
+  return Object.keys(field).length === 0 ? undefined : field;
 }
 
 /** A NIC or a bond of NICs; what is neither is left out and told. */

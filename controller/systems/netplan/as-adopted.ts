@@ -1,4 +1,5 @@
 import type { NetplanDevice } from './desired.ts';
+import { isTrue } from './device-needs.ts';
 import type { Stanza } from './stanza.ts';
 import { stanzaOf } from './stanza.ts';
 import { sameMeaning } from './stanza-meaning.ts';
@@ -14,11 +15,17 @@ export interface Former {
 
 /**
  * What a device is to be when it comes from a stanza of somebody else. What no resource asks for stays as that stanza has it: how
- * netplan finds the NIC that it renames, and, where all else was as desired, that the device may have a link-local address.
+ * netplan finds the NIC that it renames, and, where all else was as desired, that the device may have a link-local address, and
+ * whether the boot waits for it.
  */
 export function asAdopted(device: NetplanDevice, { stanza, matched }: Former): NetplanDevice {
   const found = withMatch(device, stanza);
-  return matched && stanza['link-local'] === undefined ? { ...found, noLinkLocal: false } : found;
+  if (!matched) return found;
+  return {
+    ...found,
+    ...(stanza['link-local'] === undefined ? { noLinkLocal: false } : {}),
+    ...(device.optionalUnasked === true ? { optional: isTrue(stanza['optional']) } : {}),
+  };
 }
 
 /** True when a stanza of somebody else already says what is desired. */

@@ -22,6 +22,8 @@ export interface NetplanDevice {
   readonly match?: { readonly macAddress: string };
   readonly renderer?: 'networkd' | 'NetworkManager';
   readonly optional: boolean;
+  /** `optional` is not what a resource asks for: a stanza that is taken over as it is keeps its own. */
+  readonly optionalUnasked?: boolean;
   /** `activation-mode: off`: the device is kept down. */
   readonly keptDown?: boolean;
   readonly addresses: readonly string[];
@@ -34,6 +36,8 @@ export interface NetplanDevice {
   readonly routes: readonly NetplanRoute[];
   readonly routingPolicy: readonly NetplanRule[];
   readonly nameservers?: { readonly addresses: readonly string[]; readonly search: readonly string[] };
+  /** What must come first, in words, before another file's stanza is taken from it. */
+  readonly waitsFor?: string;
 }
 
 export interface NetplanRoute {
