@@ -98,7 +98,13 @@ function libvirtInterface(vm: VirtualMachineResource, { nic, bridge, portgroup, 
     name: nic.name,
     mac: nicMac(vm, nic),
     source: portgroup
-      ? { type: 'network', network: bridge.spec.libvirtNetwork?.name ?? '', portgroup: portgroupName(portgroup), ...vlanOf(vlan) }
+      ? {
+          type: 'network',
+          network: bridge.spec.libvirtNetwork?.name ?? '',
+          portgroup: portgroupName(portgroup),
+          ...vlanOf(vlan),
+          ...(portgroup.spec.bandwidth === undefined ? {} : { bandwidth: portgroup.spec.bandwidth }),
+        }
       : { type: 'bridge', bridge: deviceName(bridge), ...vlanOf(vlan) },
     ...(nic.interfaceID === undefined ? {} : { interfaceId: nic.interfaceID }),
     model: nic.model ?? 'virtio',

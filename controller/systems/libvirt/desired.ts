@@ -77,8 +77,8 @@ export interface LibvirtInterface {
   readonly name: string;
   readonly mac: string;
   readonly source:
-    /** `vlan` is the portgroup's: the NIC is in it, so a change of the portgroup is a change of what the NIC should be. */
-    | { readonly type: 'network'; readonly network: string; readonly portgroup: string; readonly vlan?: Vlan }
+    /** `vlan` and `bandwidth` are the portgroup's: a change of the portgroup is a change of what the NIC should be. */
+    | { readonly type: 'network'; readonly network: string; readonly portgroup: string; readonly vlan?: Vlan; readonly bandwidth?: LibvirtPortgroup['bandwidth'] }
     | { readonly type: 'bridge'; readonly bridge: string; readonly vlan?: Vlan };
   readonly interfaceId?: string;
   readonly model: string;

@@ -228,6 +228,12 @@ describe('mirrors', () => {
     await settle(desired);
     for (const name of ['vnet7', 'vnet8']) {
       await startGuest(name, guest.mac);
+      expect((await host.plan(desired)).steps).toMatchObject([{ object: 'Mirror span of lunabr', fresh: true }]);
+      await settle(desired);
+      await host.vsctl('clear', 'mirror', 'span', 'select_src_port');
+      const { steps } = await host.plan(desired);
+      expect(steps).toMatchObject([{ differences: [{ path: 'Mirror[span].select_src_port', expected: name, found: '' }] }]);
+      expect(steps[0]?.fresh).toBeUndefined();
       await settle(desired);
       const [port = ''] = (await host.vsctl('get', 'port', name, '_uuid')).split('\n');
       expect(await host.vsctl('get', 'mirror', 'span', 'select_src_port', 'select_dst_port')).toBe(`[${port}]\n[${port}]\n`);

@@ -4,7 +4,7 @@ import type { Wanted } from '../plan/wanted.ts';
 import { ATTACHED_MAC, ownerOf } from '../replica/mark.ts';
 import type { OvsRows } from '../replica/rows.ts';
 import { describeDatum, sameDatum } from '../schema/datum.ts';
-import type { Columns, Uuid, WireRow } from '../schema/datum.ts';
+import type { Columns, Datum, Uuid, WireRow } from '../schema/datum.ts';
 import { COLUMNS, READERS } from '../schema/rows.ts';
 import type { TableName } from '../schema/rows.ts';
 import { causeOfChanges } from './cause-finder.ts';
@@ -61,10 +61,22 @@ function lookUp<Table extends TableName>(table: Table, uuid: Uuid, rows: OvsRows
       // For sets the log has what came or went, which leads back from what there is now as well.
       const then: Columns = READERS[table](uuid, values, row);
       return Object.keys(values)
-        .filter((column) => column in COLUMNS[table] && !NOT_JUDGED.has(column) && !sameDatum(then[column], now[column]))
+        .filter((column) => column in COLUMNS[table] && !NOT_JUDGED.has(column) && !sameDatum(stillThere(column, then[column], rows), now[column]))
         .map((column) => ({ path: `${table}[${name}].${column}`, expected: describeDatum(now[column]), found: describeDatum(then[column]) }));
     },
   };
+}
+
+/** The ports of a mirror that are deleted leave it by themselves. */
+function stillThere(column: string, then: Datum, rows: OvsRows): Datum {
+  const isThere = (uuid: Uuid): boolean => rows.row('Port', uuid) !== undefined;
+  if (column === 'output_port') return typeof then === 'string' && isThere(then) ? then : undefined;
+  const isSelection = column === 'select_src_port' || column === 'select_dst_port';
+  return isSelection && isStrings(then) ? then.filter(isThere) : then;
+}
+
+function isStrings(datum: Datum): datum is readonly string[] {
+  return Array.isArray(datum) && datum.every((member) => typeof member === 'string');
 }
 
 function nameOf(row: Columns): string | undefined {

@@ -4,7 +4,7 @@ import type { MirrorPort, OvsBridge, OvsMirror } from '../desired.ts';
 import type { OvsRows } from '../replica/rows.ts';
 import type { Columns, Uuid } from '../schema/datum.ts';
 import type { BridgeRow, MirrorRow } from '../schema/rows.ts';
-import { compareColumns, compareMark, joinChanges } from './change.ts';
+import { compareColumns, compareKeys, compareMark, isEmpty, joinChanges, NO_CHANGE } from './change.ts';
 import type { Change } from './change.ts';
 import { withoutDefaults } from './defaults.ts';
 import type { PlanDraft } from './draft.ts';
@@ -63,10 +63,12 @@ function planMirror(
   const columns = mirrorColumns(bridge, mirror, ports, draft.rows);
   const object = `Mirror ${mirror.name} of ${bridge.name}`;
   if (row) {
-    const change = joinChanges(compareMark('Mirror', row, bridge.owner), compareColumns('Mirror', row, columns));
-    draft.step({ owner: bridge.owner, verb: 'update', object }, inPortNames(change, draft.rows));
+    const followed = compareFollowed(bridge, mirror, row, draft.rows);
+    const change = joinChanges(compareMark('Mirror', row, bridge.owner), compareColumns('Mirror', row, columns), followed);
+    const fresh = !isEmpty(followed) && isAsBefore(bridge, mirror, row, ports, draft.rows);
+    draft.step({ owner: bridge.owner, verb: 'update', object, ...(fresh ? { fresh } : {}) }, inPortNames(change, draft.rows));
   } else {
-    draft.step({ owner: bridge.owner, verb: 'create', object }, insertMirror(bridge, mirror, columns, place));
+    draft.step({ owner: bridge.owner, verb: 'create', object }, insertMirror(bridge, mirror, columns, place, draft.rows));
   }
 }
 
@@ -78,9 +80,19 @@ function namedPorts({ selectPorts, outputPort }: OvsMirror): string[] {
  * Open vSwitch takes `select_vlan` as a filter on the frames of the selected ports, so VLANs alone are all ports, filtered. A VM
  * that does not run has no port: what selects it selects nothing, and without its output a mirror rests.
  */
-function mirrorColumns(bridge: OvsBridge, mirror: OvsMirror, ports: PortsByName, rows: OvsRows): Columns {
+function mirrorColumns(
+  bridge: OvsBridge,
+  mirror: OvsMirror,
+  ports: PortsByName,
+  rows: OvsRows,
+  isFollowed: (uuid: Uuid) => boolean = () => true,
+): Columns {
   const { selectPorts, selectVlans, outputPort, outputVlan } = mirror;
-  const resolve = (port: MirrorPort) => ('name' in port ? ports.get(port.name) : portAttachedTo(port.attachedMac, bridge, rows));
+  const resolve = (port: MirrorPort): Uuid | undefined => {
+    if ('name' in port) return ports.get(port.name);
+    const attached = portAttachedTo(port.attachedMac, bridge, rows);
+    return attached !== undefined && isFollowed(attached) ? attached : undefined;
+  };
   const selected = [...new Set(selectPorts.map(resolve))].filter((port) => port !== undefined);
   return {
     select_all: mirror.selectAll || (selectPorts.length === 0 && selectVlans.length > 0),
@@ -92,6 +104,31 @@ function mirrorColumns(bridge: OvsBridge, mirror: OvsMirror, ports: PortsByName,
   };
 }
 
+/** In `external_ids` of a mirror: the VMs' ports that it was set to last. One that is not among them came since, and that is no drift. */
+const FOLLOWED_NOTE = 'bridgekeeper-follows';
+
+function compareFollowed(bridge: OvsBridge, mirror: OvsMirror, row: MirrorRow, rows: OvsRows): Change {
+  const present = followedPorts(bridge, mirror, rows);
+  const noted = notedPorts(row);
+  if (present.every((uuid) => noted.has(uuid))) return NO_CHANGE;
+  return compareKeys('Mirror', row, 'external_ids', { [FOLLOWED_NOTE]: present.join(' ') });
+}
+
+/** Whether the mirror has all that it was set to: only VMs' ports that came since are missing. */
+function isAsBefore(bridge: OvsBridge, mirror: OvsMirror, row: MirrorRow, ports: PortsByName, rows: OvsRows): boolean {
+  const noted = notedPorts(row);
+  return isEmpty(compareColumns('Mirror', row, mirrorColumns(bridge, mirror, ports, rows, (uuid) => noted.has(uuid))));
+}
+
+function notedPorts(row: MirrorRow): ReadonlySet<Uuid> {
+  return new Set(row.external_ids.get(FOLLOWED_NOTE)?.split(' '));
+}
+
+function followedPorts(bridge: OvsBridge, { selectPorts, outputPort }: OvsMirror, rows: OvsRows): Uuid[] {
+  const all = outputPort ? [...selectPorts, outputPort] : selectPorts;
+  return all.flatMap((port) => ('attachedMac' in port ? (portAttachedTo(port.attachedMac, bridge, rows) ?? []) : [])).sort();
+}
+
 function portAttachedTo(mac: string, bridge: OvsBridge, rows: OvsRows): Uuid | undefined {
   return rows
     .attachedTo(mac)
@@ -99,15 +136,17 @@ function portAttachedTo(mac: string, bridge: OvsBridge, rows: OvsRows): Uuid | u
     .find((port) => port && rows.bridgeOf(port)?.name === bridge.name)?.uuid;
 }
 
-function insertMirror(bridge: OvsBridge, mirror: OvsMirror, columns: Columns, place: PortBridge): Change {
+function insertMirror(bridge: OvsBridge, mirror: OvsMirror, columns: Columns, place: PortBridge, rows: OvsRows): Change {
   const handle: Handle = `@Mirror/${bridge.name}/${mirror.name}`;
+  const followed = followedPorts(bridge, mirror, rows);
+  const note = followed.length === 0 ? [] : [[FOLLOWED_NOTE, followed.join(' ')] as const];
   return {
     edits: [
       {
         edit: 'insert',
         table: 'Mirror',
         handle,
-        row: withoutDefaults('Mirror', { name: mirror.name, ...columns, external_ids: new Map([[OWNER_MARK, bridge.owner]]) }),
+        row: withoutDefaults('Mirror', { name: mirror.name, ...columns, external_ids: new Map([[OWNER_MARK, bridge.owner], ...note]) }),
       },
       { edit: 'members', table: 'Bridge', holder: place.reference, column: 'mirrors', add: [handle], remove: [] },
     ],
