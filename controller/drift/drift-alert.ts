@@ -2,7 +2,7 @@ import type { Alert, AlertEvent, Severity } from '../alerts/alert.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
 import type { Burst } from './bursts.ts';
 import { describeBurst, lastOf, mergeBurst } from './drift-report.ts';
-import { splitOwner } from './drift-subject.ts';
+import { splitOwner, systemOf } from './drift-subject.ts';
 
 /** What people are told of a burst, whose report is written. */
 export function driftAlert(burst: Burst, report: { readonly name: string; readonly uid: string }, hostName: string): Alert {
@@ -22,7 +22,7 @@ export function driftAlert(burst: Burst, report: { readonly name: string; readon
     subject: { kind, name },
     message: describeBurst(burst),
     startedAt: burst[0].detectedAt,
-    drift: { report, system: last.system, object, action: last.action, count, differences, command, process, user },
+    drift: { report, system: systemOf(last), object, action: last.action, count, differences, command, process, user },
   };
 }
 

@@ -2,7 +2,7 @@ import { API_VERSION, type Manifest } from '../../api/machinery/object.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
 import type { CauseCommand, Difference } from '../systems/system.ts';
 import type { Burst } from './bursts.ts';
-import { splitOwner, subjectOf, type DriftSubject } from './drift-subject.ts';
+import { splitOwner, subjectOf, systemOf, type DriftSubject } from './drift-subject.ts';
 
 const UNKNOWN = 'Unknown';
 /** As many as the CRD allows, and no more commands than a person reads. */
@@ -78,7 +78,7 @@ export function driftReport(burst: Burst, hostName: string, suffix: string): Man
     metadata: { name: reportName(name, suffix) },
     spec: {
       hostName,
-      system: burst[0].system,
+      system: systemOf(burst[0]),
       subject: { kind, name, object },
       differences: differences.map(({ path, expected, found }) => ({ path, expected, found })),
       detectedAt: timestamp(burst[0].detectedAt),

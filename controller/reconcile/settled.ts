@@ -85,12 +85,13 @@ export class Settled {
     });
   }
 
-  #changedFindings({ findings }: PassResult, last: PassResult | undefined): { readonly appeared: string[]; readonly vanished: string[] } {
-    if (last && sameItems(findings, last.findings)) return { appeared: [], vanished: [] };
+  /** What is not seen of an owner that is not as it should be may be there all the same, and hidden: it is not forgotten. */
+  #changedFindings({ findings, outstanding }: PassResult, last: PassResult | undefined): { readonly appeared: string[]; readonly vanished: string[] } {
+    if (last && this.#findings.size === findings.length && sameItems(findings, last.findings)) return { appeared: [], vanished: [] };
     const keys = new Set(findings.map(findingKey));
     return {
       appeared: [...keys].filter((key) => !this.#findings.has(key)),
-      vanished: [...this.#findings].filter((key) => !keys.has(key)),
+      vanished: [...this.#findings].filter((key) => !keys.has(key) && !isOutstanding(key, outstanding)),
     };
   }
 
@@ -126,6 +127,12 @@ export function findingKey(finding: Finding): string {
   const key = FINDING + JSON.stringify([owner, object, difference.path, difference.found]);
   knownKeys.set(finding, key);
   return key;
+}
+
+function isOutstanding(key: string, outstanding: ReadonlyMap<OwnerKey, unknown>): boolean {
+  if (outstanding.size === 0) return false;
+  const [owner]: readonly OwnerKey[] = JSON.parse(key.slice(FINDING.length));
+  return owner !== undefined && outstanding.has(owner);
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -20,6 +20,8 @@ export interface StepInfo {
   /** The thing on the host: `Port vnet100`, `network switch-lunabr`, `domain guest1`, `file /etc/netplan/90-bridgekeeper.yaml`. */
   readonly object: string;
   readonly differences: readonly Difference[];
+  /** Set where the thing is not the system's own, but the kernel's, kept by way of it. */
+  readonly within?: 'kernel';
   /** True for something that carries the mark of a resource that is gone: done only when two observations in a row show it. */
   readonly leftover: boolean;
   /** True for something that only just came to be, such as the port of a VM that starts: it has never been as desired, so it did not drift. */
@@ -32,6 +34,8 @@ export interface Finding {
   readonly owner: OwnerKey;
   readonly object: string;
   readonly difference: Difference;
+  /** As of a step. */
+  readonly within?: 'kernel';
 }
 
 /** What one resource asks and the host can't give now; the others go on. */

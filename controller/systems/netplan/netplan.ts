@@ -6,6 +6,7 @@ import { announceAddresses } from './announce.ts';
 import { applySteps } from './apply.ts';
 import { createChangeHints } from './change-hints.ts';
 import type { NetplanDesired } from './desired.ts';
+import { causeOfFile } from './file-cause.ts';
 import { systemFollow } from './follow.ts';
 import type { Follow } from './follow.ts';
 import { silentLog } from './log.ts';
@@ -71,5 +72,6 @@ export function createNetplan(options: NetplanOptions): System<NetplanDesired, N
     plan: planNetplan,
     apply: (steps) => applySteps(steps, { root: join(root), takenOverFolder, exec, clock, log, readKernel }),
     changes: hints.changes,
+    causeOf: (subject) => causeOfFile(subject, join(root)),
   };
 }

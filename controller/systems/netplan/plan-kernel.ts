@@ -38,6 +38,7 @@ function planLink(device: NetplanDevice, link: KernelLink, kernel: KernelState):
     steps: [
       {
         kind: 'kernel',
+        within: 'kernel',
         owner: device.owner,
         verb: 'apply',
         object: `device ${device.name}`,
@@ -61,6 +62,7 @@ function foreignFindings(
   const finding = (key: string, found: string): Finding => ({
     owner: device.owner,
     object: `device ${device.name}`,
+    within: 'kernel',
     difference: { path: `${device.name}.${key}`, expected: '', found },
   });
   return [

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Refusal } from '../system.ts';
+import type { FileFinding } from './file-cause.ts';
 import { asAdopted, isAsDesired } from './as-adopted.ts';
 import { isOfCloudInit } from './cloud-init.ts';
 import { definedElsewhere, matchesMany } from './defined-elsewhere.ts';
@@ -20,11 +21,13 @@ export interface Takeovers {
   /** By device name, only where another file defines it. */
   readonly takes: ReadonlyMap<string, readonly Takeover[]>;
   readonly refusals: readonly Refusal[];
+  /** The stanzas that stand in the way of those that are refused. */
+  readonly findings: readonly FileFinding[];
 }
 
 type Verdict =
   | { readonly result: 'goes'; readonly device: NetplanDevice; readonly takes: readonly Takeover[] }
-  | { readonly result: 'refused'; readonly refusal: Refusal };
+  | { readonly result: 'refused'; readonly refusal: Refusal; readonly finding: FileFinding };
 
 /** Decides by the adoption policy of each device what becomes of the stanzas that other files have of it. Pure. */
 export function planTakeovers(desired: NetplanDesired, observed: NetplanObserved, file: OurFile): Takeovers {
@@ -34,6 +37,7 @@ export function planTakeovers(desired: NetplanDesired, observed: NetplanObserved
     going: verdicts.flatMap((verdict) => (verdict.result === 'goes' ? [verdict.device] : [])),
     takes: new Map(verdicts.flatMap((each) => (each.result === 'goes' && each.takes.length > 0 ? [[each.device.name, each.takes]] : []))),
     refusals: verdicts.flatMap((verdict) => (verdict.result === 'refused' ? [verdict.refusal] : [])),
+    findings: verdicts.flatMap((verdict) => (verdict.result === 'refused' ? [verdict.finding] : [])),
   };
 }
 
@@ -44,7 +48,10 @@ function judge(device: NetplanDevice, found: readonly OtherDefinition[], observe
   const fixed = found.find((each) => !canBeTaken(each, observed.folder));
   const ofCloudInit = observed.cloudInit === 'writes' && found.some(({ file }) => isOfCloudInit(file));
   if (device.adoption === 'Always' && !fixed) return take(device, found, observed, { matched: !different });
-  if (different) return { result: 'refused', refusal: refusalOf(device, fixed ?? different, { canBeTaken: !fixed, ofCloudInit }) };
+  if (different) {
+    const other = fixed ?? different;
+    return { result: 'refused', refusal: refusalOf(device, other, { canBeTaken: !fixed, ofCloudInit }), finding: findingOf(device, other) };
+  }
   // What says the same is in nobody's way where it may not, or can't, be taken out.
   if (device.adoption === 'Never' || fixed || ofCloudInit) return { result: 'goes', device: asFound(device, first, true), takes: [] };
   return take(device, found, observed, { matched: true });
@@ -78,6 +85,11 @@ function asFound(device: NetplanDevice, { definition }: OtherDefinition, matched
 function asBefore(device: NetplanDevice, { takenOver }: NetplanObserved): NetplanDevice {
   const stanza = formerStanza(takenOver, device.name);
   return stanza === undefined ? device : asAdopted(device, { stanza, matched: findTaken(takenOver, device.name)?.device.matched === true });
+}
+
+function findingOf({ owner, name }: NetplanDevice, { file, definition }: OtherDefinition): FileFinding {
+  const difference = { path: `${file.path}:${definition.section}.${definition.name}`, expected: '', found: `defines ${name} otherwise than desired` };
+  return { owner, object: `device ${name} in ${file.path}`, difference, filePath: file.path };
 }
 
 function refusalOf(

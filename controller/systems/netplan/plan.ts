@@ -29,7 +29,7 @@ export function planNetplan(desired: NetplanDesired, observed: NetplanObserved):
   const kernel = planKernel(going.filter(({ name }) => !wrong.has(name)), observed.kernel);
   return {
     steps: [...stanzaSteps, ...planFiles(going, file, present, observed), ...kernel.steps],
-    findings: kernel.findings,
+    findings: [...takeovers.findings, ...kernel.findings],
     refusals: [...takeovers.refusals, ...kernel.refusals],
   };
 }

@@ -51,6 +51,16 @@ describe('what was reached', () => {
     expect(new Settled(memory).has('Thing/b', INTENT)).toBe(false);
   });
 
+  it('keeps a finding that is not seen while its owner is not as it should be', () => {
+    const settled = new Settled(new VolatileMap());
+    const same = asked('Thing/a');
+    settled.record({ asked: same, outstanding: new Map(), findings: [finding('x')] });
+    settled.record({ asked: same, outstanding: new Map([['Thing/a', 1]]), findings: [] });
+    expect(settled.knows(finding('x'))).toBe(true);
+    settled.record({ asked: same, ...NOTHING });
+    expect(settled.knows(finding('x'))).toBe(false);
+  });
+
   it('is written only where something changed', () => {
     const memory = new CountingMap();
     const settled = new Settled(memory);

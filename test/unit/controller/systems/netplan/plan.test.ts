@@ -29,10 +29,18 @@ function told(desired: NetplanDesired, parts: ObservedParts): readonly string[] 
     ...steps.map(({ owner, verb, object, leftover, differences }) =>
       [`${verb} ${object} for ${owner}${leftover ? ' (leftover)' : ''}`, ...differences.map((d) => `${d.path}: ${d.found} -> ${d.expected}`)].join('; '),
     ),
-    ...findings.map(({ owner, difference }) => `finding for ${owner}: ${difference.path} ${difference.found}`),
+    // A file in the way is told as a refusal too.
+    ...findings.filter((finding) => !('filePath' in finding)).map(({ owner, difference }) => `finding for ${owner}: ${difference.path} ${difference.found}`),
     ...refusals.map(({ owner, reason, needsPerson }) => `${reason} for ${owner}${needsPerson ? '' : ' (comes by itself)'}`),
   ];
 }
+
+test('a file that defines a device otherwise is a finding as well, with the file for who asks when it was written', () => {
+  const path = '/etc/netplan/99-hand.yaml';
+  const text = 'network:\n  ethernets:\n    vnet100: {addresses: [10.77.0.1/24]}\n';
+  const { findings } = planNetplan(desire([vnet100]), observed({ files: { [path]: text, [PATH]: textOf([vnet100]) }, ...inKernel }));
+  expect(findings).toMatchObject([{ owner: 'VlanPort/vnet100', object: `device vnet100 in ${path}`, filePath: path, difference: { path: `${path}:ethernets.vnet100` } }]);
+});
 
 describe('our file', () => {
   test('that is right, with a kernel that has what it says, asks for nothing', () => {
