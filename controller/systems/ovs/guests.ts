@@ -44,7 +44,7 @@ export class Guests {
   #look(rows: OvsRows): ObservedGuests {
     const nics = [...(this.#nics?.values() ?? [])];
     const devices = new Set(nics.map(({ device }) => device));
-    const isGone = ({ type, name, error }: InterfaceRow): boolean => type === '' && Boolean(error) && !devices.has(name) && !this.#hasDevice(name);
+    const isGone = ({ type, name }: InterfaceRow): boolean => type === '' && !devices.has(name) && !this.#hasDevice(name);
     return {
       nics: this.#nics,
       devices,

@@ -51,7 +51,7 @@ function askedByPortgroup({ mac, network = '', portgroup }: GuestNic, portgroups
 
 /**
  * A port that came up without the VLAN that it should have, for its portgroup is gone, would pass every VLAN: it passes none until
- * the portgroup is there again, or the NIC is put elsewhere.
+ * we know its VLAN, or somebody else gives it one.
  */
 function planDeadVlan(mac: string, isAsked: boolean, iface: InterfaceRow, draft: PlanDraft): void {
   const port = draft.rows.portOf(iface);
@@ -66,9 +66,8 @@ function planDeadVlan(mac: string, isAsked: boolean, iface: InterfaceRow, draft:
     const change = joinChanges(compareColumns('Port', port, { tag: DEAD_VLAN }), noteDead(port, true));
     const difference = { path: `Port[${port.name}].tag`, expected: `${DEAD_VLAN}, the dead VLAN, for portgroup "${portgroup}" is gone`, found: '' };
     draft.step(head, { ...change, differences: [difference] });
-  } else if (isNoted && !isUnguarded && draft.observed.guests.nics !== undefined) {
-    const release = port.tag === DEAD_VLAN && !isAsked ? [compareColumns('Port', port, { tag: undefined })] : [];
-    draft.step({ ...head, fresh: true }, joinChanges(...release, noteDead(port, false)));
+  } else if (isNoted && (isAsked || port.tag !== DEAD_VLAN)) {
+    draft.step({ ...head, fresh: true }, noteDead(port, false));
   }
 }
 
