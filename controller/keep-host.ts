@@ -70,15 +70,17 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
   const ovs = createOvs({ address: config.ovsdb, clock, log: log.child({ system: 'ovs' }) });
   metrics.watch(metricsRegistry, { version: packageJson.version, resources: () => alerting.resources(), pendingAlerts: () => alerting.pending(), ovsdb: () => ovs.stats() });
   const laneExec = stoppable(exec);
+  const netplanState = path.join(dataDirectory, 'netplan');
   const systems = {
     ovs,
-    netplan: createNetplan({ root: config.netplanRoot, stateDirectory: path.join(config.dataDirectory, 'netplan'), exec: laneExec, clock, log: log.child({ system: 'netplan' }) }),
+    netplan: createNetplan({ root: config.netplanRoot, stateDirectory: netplanState, exec: laneExec, clock, log: log.child({ system: 'netplan' }) }),
     libvirt: createLibvirt({ socketPath: config.libvirtSocket, exec, clock, keep: journal.map('libvirt'), log: log.child({ system: 'libvirt' }) }),
   };
   const guard = createGuard({
     dataDirectory,
     ovsdb: config.ovsdb,
     netplanRoot: config.netplanRoot,
+    stateDirectory: netplanState,
     listen: config.listen,
     clock,
     exec,

@@ -9,7 +9,7 @@ export interface Trouble {
 }
 
 /** Told by themselves: drift by its report, a pause because somebody asked for it. */
-const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['Drifted', 'Paused', 'RolledBack']);
+const TOLD_OTHERWISE: ReadonlySet<string> = new Set(['Drifted', 'Paused']);
 
 /** What the conditions of a resource say that people must know. What may come by itself, and drift that is being mended, is not. */
 export function troublesOf(object: KubeObject): Trouble[] {
@@ -21,7 +21,7 @@ export function troublesOf(object: KubeObject): Trouble[] {
   const drifted = isTrue('Drifted');
   return [
     ...(object.kind === 'Host' && ready?.status === 'False' && !stalled ? [trouble('HostUnreachable', 'Critical', ready)] : []),
-    ...(stalled && !TOLD_OTHERWISE.has(stalled.reason) ? [trouble('Stalled', 'Warning', stalled)] : []),
+    ...(stalled && !rolledBack && !TOLD_OTHERWISE.has(stalled.reason) ? [trouble('Stalled', 'Warning', stalled)] : []),
     ...(rolledBack ? [trouble('RolledBack', 'Critical', rolledBack)] : []),
     ...(drifted && stalled?.reason === 'Drifted' ? [trouble('DriftDetected', 'Warning', drifted)] : []),
   ];

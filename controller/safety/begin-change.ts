@@ -8,6 +8,7 @@ import type { NetplanObserved } from '../systems/netplan/observed.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import { takeOvsSnapshot } from '../systems/ovs/checkpoint/restore.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
+import { placesOf } from './checkpoint/restore.ts';
 import { CheckpointFolder } from './checkpoint/checkpoint-folder.ts';
 import { concernedOwners } from './concerned.ts';
 import { GuardedChange } from './guarded-change.ts';
@@ -28,6 +29,7 @@ export interface BeginOptions {
   readonly directory: string;
   readonly ovsdb: string;
   readonly netplanRoot: string;
+  readonly stateDirectory: string;
   readonly clock: Clock;
   readonly exec: Exec;
   readonly arm: Arm;
@@ -80,9 +82,9 @@ function extentOf({ preview, waysIn }: Occasion, observed: NetplanObserved): Ext
 }
 
 async function take(options: BeginOptions, { preview, waysIn, policy }: Occasion, observed: NetplanObserved, extent: Extent, probes: readonly Probe[]): Promise<Checkpoint> {
-  const { clock, ovsdb, netplanRoot, mark } = options;
+  const { clock, ovsdb, netplanRoot, stateDirectory, mark } = options;
   const rows = preview.ovs?.observed.rows;
-  const [ovs, files, daemon] = await Promise.all([rows && takeOvsSnapshot(ovsdb, clock), keepFiles(netplanRoot), identityOf(process.pid)]);
+  const [ovs, files, daemon] = await Promise.all([rows && takeOvsSnapshot(ovsdb, clock), keepFiles({ root: netplanRoot, stateDirectory }), identityOf(process.pid)]);
   const parts = waysIn.flatMap(({ device }) => (rows ? [...pathOf(device, rows)] : [`device:${device}`]));
   const now = clock.now();
   return {
@@ -93,6 +95,7 @@ async function take(options: BeginOptions, { preview, waysIn, policy }: Occasion
     daemon: { pid: process.pid, startTime: daemon?.startTime ?? '', mark },
     ovsdb,
     netplanRoot,
+    stateDirectory,
     ...(ovs ? { ovs } : {}),
     files,
     kernel: keepKernel(observed.kernel),
@@ -121,13 +124,13 @@ async function put({ directory, arm }: BeginOptions, checkpoint: Checkpoint): Pr
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const folder = await CheckpointFolder.begin(directory, checkpoint);
   try {
-    await makeSpares(checkpoint.netplanRoot, checkpoint.files);
+    await makeSpares(placesOf(checkpoint), checkpoint.files);
     await arm(folder);
     return folder;
   } catch (error) {
     // Without its folder a watchdog that started late has nothing to watch.
     await rm(folder.directory, { recursive: true, force: true });
-    await removeSpares(checkpoint.netplanRoot, checkpoint.files);
+    await removeSpares(placesOf(checkpoint), checkpoint.files);
     throw error;
   }
 }

@@ -14,6 +14,8 @@ export interface CreateGuardOptions {
   readonly dataDirectory: string;
   readonly ovsdb: string;
   readonly netplanRoot: string;
+  /** Where netplan's lane keeps what it took out of other files. */
+  readonly stateDirectory: string;
   /** Where our API listens. */
   readonly listen: { readonly host: string; readonly port: number };
   readonly clock: Clock;
@@ -31,11 +33,12 @@ export function stoppable(exec: Exec): StoppableExec {
 
 /** The guard of this machine. */
 export function createGuard(options: CreateGuardOptions): Guard {
-  const { dataDirectory, ovsdb, netplanRoot, listen, clock, exec, laneExec, journal, host, listener } = options;
+  const { dataDirectory, ovsdb, netplanRoot, stateDirectory, listen, clock, exec, laneExec, journal, host, listener } = options;
   return new Guard({
     directory: path.join(dataDirectory, 'checkpoints'),
     ovsdb,
     netplanRoot,
+    stateDirectory,
     clock,
     exec,
     laneExec,

@@ -7,7 +7,7 @@ import type { OwnerKey } from '../systems/owner.ts';
 import type { OvsStep } from '../systems/ovs/plan/step.ts';
 import { beginChange } from './begin-change.ts';
 import { removeEnded } from './checkpoint/checkpoint-folder.ts';
-import { restore } from './checkpoint/restore.ts';
+import { placesOf, restore } from './checkpoint/restore.ts';
 import { removeSpares } from '../systems/netplan/checkpoint/kept-files.ts';
 import { errorText } from './error-text.ts';
 import { GuardMemory } from './guard-memory.ts';
@@ -29,6 +29,8 @@ export interface GuardOptions {
   readonly directory: string;
   readonly ovsdb: string;
   readonly netplanRoot: string;
+  /** Where netplan's lane keeps what it took out of other files. */
+  readonly stateDirectory: string;
   readonly clock: Clock;
   readonly exec: Exec;
   /** By which netplan's lane runs its programs. */
@@ -340,13 +342,13 @@ export class Guard {
   }
 
   async #commit(change: GuardedChange, why: string): Promise<void> {
-    const { clock, listener, netplanRoot } = this.#options;
+    const { clock, listener } = this.#options;
     if (this.#phase.is === 'ending' || this.#phase.is === 'idle') return;
     this.#phase = { is: 'ending', change };
     this.#cancelDeadline();
     try {
       await underLock(change.folder.lockFile, clock, LOCK_PATIENCE_MS, () => change.folder.end('committed', { reason: 'Committed', message: why, endedAt: clock.now() }));
-      await removeSpares(netplanRoot, change.checkpoint.files);
+      await removeSpares(placesOf(change.checkpoint), change.checkpoint.files);
       await removeEnded(this.#options.directory);
       this.#memory.committed(change, `the change ${why}`);
       listener.told({ type: 'Normal', reason: 'Committed', message: `checkpoint ${change.name}: the change ${why}` });
@@ -386,6 +388,7 @@ export class Guard {
     const message = await underLock(change.folder.lockFile, clock, LOCK_PATIENCE_MS, async () => {
       if (!(await change.folder.read())) return this.#recordFound();
       for (;;) {
+        await change.folder.beat(clock.now());
         const remains = await restore(change.folder, change.checkpoint, { exec, clock });
         if (remains.length === 0) break;
         this.#memory.rollsBack(change, `${cause.message}; not yet rolled back: ${remains.join('; ')}`);

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomically } from '../../systems/netplan/atomic-file.ts';
 import { isCheckpoint, isOutcome, isUndoEntry, type Checkpoint, type Outcome, type UndoEntry } from './checkpoint.ts';
@@ -11,6 +11,9 @@ const UNDO = 'undo.jsonl';
 const DURATION = 'duration-ms';
 const ARMED = 'armed';
 const OUTCOME = 'outcome.json';
+const RESTORING = 'restoring';
+/** One attempt to restore takes no longer, with every system hanging. */
+const ATTEMPT_MS = 60_000;
 const MODE = 0o600;
 
 /** One checkpoint on disk. Its files hold secrets of netplan's: nobody but root reads them. */
@@ -90,6 +93,28 @@ export class CheckpointFolder {
 
   async isArmed(): Promise<boolean> {
     return (await readText(this.#file(ARMED))) !== undefined;
+  }
+
+  /** The daemon says that it is restoring, and is not hanging. */
+  async beat(now: number): Promise<void> {
+    try {
+      const file = await open(this.#file(RESTORING), 'a', MODE);
+      await file.utimes(now / 1000, now / 1000);
+      await file.close();
+    } catch (error) {
+      // Without room for it the watchdog takes over, which does the same.
+      if (!isFull(error)) throw error;
+    }
+  }
+
+  /** Whether the daemon said a short while ago that it is restoring. */
+  async isBeating(now: number): Promise<boolean> {
+    try {
+      return now - (await stat(this.#file(RESTORING))).mtimeMs < ATTEMPT_MS;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
   }
 
   /** Takes the checkpoint out of force. `outcome` is kept where there is room for it. */

@@ -17,6 +17,8 @@ export interface Checkpoint {
   readonly daemon: { readonly pid: number; readonly startTime: string; readonly mark: string };
   readonly ovsdb: string;
   readonly netplanRoot: string;
+  /** Where netplan's lane keeps what it took out of other files. */
+  readonly stateDirectory: string;
   /** Absent where Open vSwitch could not be read: then nothing of it is changed either. */
   readonly ovs?: OvsSnapshot;
   readonly files: readonly KeptFile[];

@@ -1,16 +1,22 @@
 import type { Clock } from '../../../api/machinery/clock.ts';
 import type { Exec } from '../../systems/exec.ts';
-import { removeSpares, restoreFiles } from '../../systems/netplan/checkpoint/kept-files.ts';
+import { removeSpares, restoreFiles, type KeptPlaces } from '../../systems/netplan/checkpoint/kept-files.ts';
+import type { KeptKernel } from '../../systems/netplan/checkpoint/kept-kernel.ts';
+import { announceAddresses, type AnnounceTools } from '../../systems/netplan/announce.ts';
 import { restoreNetwork } from '../../systems/netplan/checkpoint/restore.ts';
 import { restoreOvs } from '../../systems/ovs/checkpoint/restore.ts';
 import { errorText } from '../error-text.ts';
-import { announce } from './announce.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { CheckpointFolder } from './checkpoint-folder.ts';
 
 export interface RestoreTools {
   readonly exec: Exec;
   readonly clock: Clock;
+}
+
+/** Where the files of a checkpoint belong. */
+export function placesOf({ netplanRoot, stateDirectory }: Checkpoint): KeptPlaces {
+  return { root: netplanRoot, stateDirectory };
 }
 
 /** What did not come back, in words; empty when all did. */
@@ -24,20 +30,21 @@ export async function restore(folder: CheckpointFolder, checkpoint: Checkpoint, 
   const notes = await folder.notes();
   const devices = new Set([...checkpoint.devices, ...notes.flatMap((note) => note.devices)]);
   const touches = notes.flatMap(({ ovs }) => ovs);
-  const { ovsdb, netplanRoot, files, kernel, name } = checkpoint;
+  const { ovsdb, netplanRoot: root, files, kernel, name } = checkpoint;
+  const places = placesOf(checkpoint);
   const remains: string[] = [];
   let changedFiles: readonly string[] = [];
   await attempt('netplan', async () => {
-    changedFiles = await restoreFiles(netplanRoot, files);
+    changedFiles = await restoreFiles(places, files);
   });
   await attempt('Open vSwitch', async () => {
     if (checkpoint.ovs && touches.length > 0) await restoreOvs({ address: ovsdb, clock, before: checkpoint.ovs, touches, name });
   });
   await attempt('the network', async () => {
-    remains.push(...(await restoreNetwork({ root: netplanRoot, exec, clock, kept: kernel, devices, changedFiles })));
+    remains.push(...(await restoreNetwork({ root, exec, clock, kept: kernel, devices, changedFiles })));
   });
-  await attempt('the neighbours', () => announce(kernel, devices, { root: netplanRoot, exec, clock }));
-  if (remains.length === 0) await attempt('spare copies', () => removeSpares(netplanRoot, files));
+  await attempt('the neighbours', () => tellNeighbours(kernel, devices, { root, exec, clock }));
+  if (remains.length === 0) await attempt('spare copies', () => removeSpares(places, files));
   return remains;
 
   async function attempt(what: string, work: () => Promise<void>): Promise<void> {
@@ -47,4 +54,9 @@ export async function restore(folder: CheckpointFolder, checkpoint: Checkpoint, 
       remains.push(`${what}: ${errorText(error)}`);
     }
   }
+}
+
+/** They may know the addresses at the MAC of another device by now. That one of them can't be told keeps nothing from having come back. */
+async function tellNeighbours({ links }: KeptKernel, devices: ReadonlySet<string>, tools: AnnounceTools): Promise<void> {
+  await announceAddresses(links.filter(({ name, up, addresses }) => up && devices.has(name) && addresses.some(({ scope }) => scope === 'global')), tools);
 }

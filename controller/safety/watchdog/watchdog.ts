@@ -42,8 +42,9 @@ async function deadlinePasses(folder: CheckpointFolder, checkpoint: Checkpoint, 
   for (let last = clock.now(); ; ) {
     if (!(await isInForce(folder))) return false;
     const limitMs = (await folder.durationMs()) ?? checkpoint.timeoutMs;
-    const graceMs = (await isAlive(checkpoint.daemon)) ? DAEMON_GRACE_MS : 0;
-    if (passedMs >= limitMs + graceMs) return true;
+    const lives = await isAlive(checkpoint.daemon);
+    const isAtIt = lives && (await folder.isBeating(clock.now()));
+    if (!isAtIt && passedMs >= limitMs + (lives ? DAEMON_GRACE_MS : 0)) return true;
     await clock.sleep(LOOK_MS);
     const now = clock.now();
     passedMs += Math.min(Math.max(now - last, LOOK_MS), LOOK_MS * 5);

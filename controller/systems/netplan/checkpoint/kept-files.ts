@@ -17,6 +17,14 @@ export interface KeptFile {
   readonly modifiedAt: number;
 }
 
+/** Where the files are. */
+export interface KeptPlaces {
+  /** The folder that stands for `/`. */
+  readonly root: string;
+  /** Where we keep what was taken out of other files. */
+  readonly stateDirectory: string;
+}
+
 /** Which files netplan and we write, below the root: folder, and what a name of theirs looks like. */
 const PLACES: readonly { readonly folder: string; readonly name: RegExp }[] = [
   ...NETPLAN_FOLDERS.filter((folder) => !folder.startsWith('lib')).map((folder) => ({ folder, name: /\.yaml(\.(previous|bridgekeeper[^/]*))?$/ })),
@@ -25,52 +33,55 @@ const PLACES: readonly { readonly folder: string; readonly name: RegExp }[] = [
   { folder: 'run/udev/rules.d', name: /netplan/ },
   { folder: 'run/NetworkManager/system-connections', name: /^netplan-/ },
 ];
+/** Neither a spare copy nor a file that is just being written. */
+const STATE_FILE = /(?<!\.new|\.checkpoint)$/;
 const OUR_HEADER = /^#.*bridgekeeper/im;
 /** Beside a file on disk: a copy whose space is taken already, so that a full disk can't keep the file from coming back. */
 const SPARE_SUFFIX = '.checkpoint';
 
 /** Reads all files that a change of netplan's configuration may touch. */
-export async function keepFiles(root: string): Promise<readonly KeptFile[]> {
-  const paths = await presentFiles(root);
+export async function keepFiles(places: KeptPlaces): Promise<readonly KeptFile[]> {
+  const paths = await presentFiles(places);
   return Promise.all(paths.map(keepFile));
 }
 
 /** Puts a spare copy beside each kept file that is on disk. Throws when there is no room for them; then it leaves none. */
-export async function makeSpares(root: string, files: readonly KeptFile[]): Promise<void> {
+export async function makeSpares(places: KeptPlaces, files: readonly KeptFile[]): Promise<void> {
   try {
-    for (const file of files) if (needsSpare(root, file)) await writeAsKept(file, file.path + SPARE_SUFFIX);
+    for (const file of files) if (needsSpare(places, file)) await writeAsKept(file, file.path + SPARE_SUFFIX);
   } catch (error) {
-    await removeSpares(root, files);
+    await removeSpares(places, files);
     throw error;
   }
 }
 
-export async function removeSpares(root: string, files: readonly KeptFile[]): Promise<void> {
-  for (const file of files) if (needsSpare(root, file)) await removeFileForGood(file.path + SPARE_SUFFIX);
+export async function removeSpares(places: KeptPlaces, files: readonly KeptFile[]): Promise<void> {
+  for (const file of files) if (needsSpare(places, file)) await removeFileForGood(file.path + SPARE_SUFFIX);
 }
 
 /**
  * Brings every kept file back where it differs, and takes away what came since under a name of ours. What is as it was is not
  * touched. Gives the paths that changed.
  */
-export async function restoreFiles(root: string, files: readonly KeptFile[]): Promise<readonly string[]> {
+export async function restoreFiles(places: KeptPlaces, files: readonly KeptFile[]): Promise<readonly string[]> {
   const changed: string[] = [];
   for (const file of files) {
     if (await isAsKept(file)) continue;
-    await bringBack(root, file);
+    await bringBack(places, file);
     changed.push(file.path);
   }
   const known = new Set(files.map(({ path }) => path));
-  for (const path of await presentFiles(root)) {
-    if (known.has(path) || !(await isOfOurMaking(root, path))) continue;
+  for (const path of await presentFiles(places)) {
+    if (known.has(path) || !(await isOfOurMaking(places, path))) continue;
     await removeFileForGood(path);
     changed.push(path);
   }
   return changed;
 }
 
-async function presentFiles(root: string): Promise<readonly string[]> {
-  const lists = await Promise.all(PLACES.map(async ({ folder, name }) => (await namesIn(join(root, folder))).filter((each) => name.test(each)).map((each) => join(root, folder, each))));
+async function presentFiles({ root, stateDirectory }: KeptPlaces): Promise<readonly string[]> {
+  const places = [...PLACES.map(({ folder, name }) => ({ folder: join(root, folder), name })), { folder: stateDirectory, name: STATE_FILE }];
+  const lists = await Promise.all(places.map(async ({ folder, name }) => (await namesIn(folder)).filter((each) => name.test(each)).map((each) => join(folder, each))));
   return lists.flat();
 }
 
@@ -90,8 +101,8 @@ async function keepFile(path: string): Promise<KeptFile> {
   return { ...rest, contentBase64: await readFile(path, 'base64') };
 }
 
-function needsSpare(root: string, { path, link }: KeptFile): boolean {
-  return link === undefined && path.startsWith(join(root, 'etc/'));
+function needsSpare({ root, stateDirectory }: KeptPlaces, { path, link }: KeptFile): boolean {
+  return link === undefined && (path.startsWith(join(root, 'etc/')) || path.startsWith(`${stateDirectory}/`));
 }
 
 async function isAsKept(file: KeptFile): Promise<boolean> {
@@ -104,7 +115,7 @@ async function isAsKept(file: KeptFile): Promise<boolean> {
   }
 }
 
-async function bringBack(root: string, file: KeptFile): Promise<void> {
+async function bringBack(places: KeptPlaces, file: KeptFile): Promise<void> {
   const temporary = `${file.path}.new`;
   if (file.link !== undefined) {
     await rm(temporary, { force: true });
@@ -116,7 +127,7 @@ async function bringBack(root: string, file: KeptFile): Promise<void> {
     await rename(temporary, file.path);
   } catch (error) {
     await rm(temporary, { force: true });
-    if (!needsSpare(root, file)) throw error;
+    if (!needsSpare(places, file)) throw error;
     await rename(file.path + SPARE_SUFFIX, file.path);
   }
   await syncFolder(dirname(file.path));
@@ -146,7 +157,7 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /** What netplan generated goes with the file it came from; a YAML file of somebody else stays. */
-async function isOfOurMaking(root: string, path: string): Promise<boolean> {
+async function isOfOurMaking({ root }: KeptPlaces, path: string): Promise<boolean> {
   if (!path.startsWith(join(root, 'etc/')) && !path.startsWith(join(root, 'run/netplan'))) return true;
   if (!path.endsWith('.yaml') && !path.endsWith('.cfg')) return true;
   return OUR_HEADER.test(await readFile(path, 'utf8'));

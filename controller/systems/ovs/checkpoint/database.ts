@@ -51,6 +51,12 @@ export class CheckpointDatabase {
     return { tables: Object.fromEntries(tables.map((table, index) => [table, rowsByUuid(results[index])])) };
   }
 
+  /** The row that `next_cfg` and `cur_cfg` stand in. */
+  async rootUuid(): Promise<string> {
+    const [result] = await this.transact([{ op: 'select', table: 'Open_vSwitch', where: [], columns: ['_uuid'] }]);
+    return Object.keys(rowsByUuid(result))[0] ?? '';
+  }
+
   /** Sends one transaction. Throws `TransactionRefused` when nothing of it was done. */
   async transact(operations: readonly Operation[]): Promise<readonly OperationResult[]> {
     return checkResults(await this.#session.request('transact', [DATABASE, ...operations], REQUEST_TIMEOUT_MS), operations.length);

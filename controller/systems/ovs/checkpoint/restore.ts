@@ -2,8 +2,10 @@ import type { Clock } from '../../../../api/machinery/clock.ts';
 import { COMMENT_PREFIX } from '../apply/comment.ts';
 import { asJsonArray, asJsonObject } from '../protocol/json.ts';
 import { CheckpointDatabase } from './database.ts';
-import type { OvsSnapshot, OvsTouch } from './snapshot.ts';
-import { undoOperations } from './undo.ts';
+import type { Operation } from '../protocol/operations.ts';
+import type { Uuid } from '../schema/datum.ts';
+import { rowOf, type OvsSnapshot, type OvsTouch } from './snapshot.ts';
+import { isGuestInterface, referencesOf, undoOperations } from './undo.ts';
 
 export interface OvsRestore {
   readonly address: string;
@@ -16,6 +18,7 @@ export interface OvsRestore {
 
 const VSWITCHD_PATIENCE_MS = 10_000;
 const LOOK_AGAIN_MS = 50;
+const TREES = ['stp_enable', 'rstp_enable'];
 
 /** Reads the configuration that a checkpoint keeps. Throws `OvsdbUnreachable`. */
 export async function takeOvsSnapshot(address: string, clock: Clock): Promise<OvsSnapshot> {
@@ -33,27 +36,56 @@ export async function takeOvsSnapshot(address: string, clock: Clock): Promise<Ov
  */
 export async function restoreOvs({ address, clock, before, touches, name }: OvsRestore): Promise<void> {
   const database = await CheckpointDatabase.open(address, clock);
+  const commit = (operations: readonly Operation[], what: string): Promise<void> => carryOut(database, operations, `${what} for checkpoint ${name}`, clock);
   try {
     const now = await database.read();
     const operations = undoOperations(before, now, touches);
     if (operations.length === 0) return;
-    const [root] = Object.keys(now.tables['Open_vSwitch'] ?? {});
-    const where = [['_uuid', '==', ['uuid', root ?? '']]] as const;
-    const results = await database.transact([
-      ...operations,
-      { op: 'comment', comment: `${COMMENT_PREFIX}roll back to checkpoint ${name}` },
-      { op: 'mutate', table: 'Open_vSwitch', where, mutations: [['next_cfg', '+=', 1]] },
-      { op: 'select', table: 'Open_vSwitch', where, columns: ['next_cfg'] },
-    ]);
-    await carriedOut(database, where, numberIn(results.at(-1), 'next_cfg'), clock);
+    await commit(operations, 'roll back');
+    for (const bridge of treesEnded(before, now, touches)) await putPortsInAnew(bridge, database, commit);
   } finally {
     database.close();
   }
 }
 
-async function carriedOut(database: CheckpointDatabase, where: readonly (readonly [string, '==', readonly [string, string]])[], nextCfg: number, clock: Clock): Promise<void> {
-  const givenUpAt = clock.now() + VSWITCHD_PATIENCE_MS;
-  while (clock.now() < givenUpAt) {
+/** Bridges whose spanning tree is switched off by going back: vswitchd then leaves their ports out when it floods. */
+function treesEnded(before: OvsSnapshot, now: OvsSnapshot, touches: readonly OvsTouch[]): readonly Uuid[] {
+  const bridges = new Set(touches.filter(({ table }) => table === 'Bridge').map(({ uuid }) => uuid));
+  return [...bridges].filter((uuid) => {
+    const [was, is] = [rowOf(before, 'Bridge', uuid), rowOf(now, 'Bridge', uuid)];
+    return TREES.some((column) => was?.[column] === false && is?.[column] === true);
+  });
+}
+
+/** Takes the ports that lead off the host out of a bridge and puts them in again as they were: that brings them back to the flood. */
+async function putPortsInAnew(uuid: Uuid, database: CheckpointDatabase, commit: (operations: readonly Operation[], what: string) => Promise<void>): Promise<void> {
+  const whole = await database.read();
+  const ports = referencesOf(rowOf(whole, 'Bridge', uuid)?.['ports']).filter((port) => leadsOut(whole, port));
+  if (ports.length === 0) return;
+  const where = [['_uuid', '==', ['uuid', uuid]]] as const;
+  await commit([{ op: 'mutate', table: 'Bridge', where, mutations: [['ports', 'delete', ['set', ports.map((port) => ['uuid', port])]]] }], 'take ports out that do not flood');
+  const touch: OvsTouch = { touch: 'members', table: 'Bridge', uuid, column: 'ports', removed: ports, moved: [], made: [] };
+  await commit(undoOperations(whole, await database.read(), [touch]), 'put ports in that did not flood');
+}
+
+function leadsOut(snapshot: OvsSnapshot, port: Uuid): boolean {
+  const interfaces = referencesOf(rowOf(snapshot, 'Port', port)?.['interfaces']).map((uuid) => rowOf(snapshot, 'Interface', uuid));
+  return interfaces.some((iface) => iface !== undefined && iface['type'] !== 'internal' && !isGuestInterface(iface));
+}
+
+/** Sends a transaction that says in the log what it is, and waits until vswitchd has carried it out. */
+async function carryOut(database: CheckpointDatabase, operations: readonly Operation[], what: string, clock: Clock): Promise<void> {
+  const root = await database.rootUuid();
+  const where = [['_uuid', '==', ['uuid', root]]] as const;
+  const results = await database.transact([
+    ...operations,
+    { op: 'comment', comment: `${COMMENT_PREFIX}${what}` },
+    { op: 'mutate', table: 'Open_vSwitch', where, mutations: [['next_cfg', '+=', 1]] },
+    { op: 'select', table: 'Open_vSwitch', where, columns: ['next_cfg'] },
+  ]);
+  const nextCfg = numberIn(results.at(-1), 'next_cfg');
+  const giveUpAt = clock.now() + VSWITCHD_PATIENCE_MS;
+  while (clock.now() < giveUpAt) {
     const [result] = await database.transact([{ op: 'select', table: 'Open_vSwitch', where, columns: ['cur_cfg'] }]);
     if (numberIn(result, 'cur_cfg') >= nextCfg) return;
     await clock.sleep(LOOK_AGAIN_MS);

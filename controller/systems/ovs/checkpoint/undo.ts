@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { WireValue } from '../schema/encode.ts';
-import { asJsonArray, asJsonObject } from '../protocol/json.ts';
+import { asJsonArray } from '../protocol/json.ts';
 import type { Mutation, Operation } from '../protocol/operations.ts';
 import { OWNER_MARK } from '../../owner.ts';
 import { ATTACHED_MAC, IFACE_ID, VM_ID } from '../replica/mark.ts';
@@ -73,7 +73,10 @@ class Undo {
     const memberTable = MEMBER_TABLES[column];
     if (memberTable === undefined) return [];
     const [had, has] = [new Set(referencesOf(before[column])), new Set(referencesOf(now[column]))];
-    const back = removed.filter((member) => had.has(member) && !has.has(member)).flatMap((member) => this.#living(memberTable, member) ?? []);
+    const back = removed
+      .filter((member) => had.has(member) && !has.has(member))
+      .map((member) => this.#living(memberTable, member))
+      .filter((reference) => reference !== undefined);
     const intruders = [...has].filter((member) => !had.has(member) && (moved.includes(member) || this.#isMadeByUs(memberTable, member, made)));
     const [emptied, away] = partition(intruders, (member) => memberTable === 'Bridge' && this.#hasGuests(member));
     const mutations: readonly Mutation[] = [
@@ -107,10 +110,7 @@ class Undo {
 
   #isGuestPort(table: string, row: WireRow): boolean {
     if (table !== 'Port') return false;
-    return referencesOf(row['interfaces']).some((uuid) => {
-      const keys = pairsOf(rowOf(this.#now, 'Interface', uuid)?.['external_ids']);
-      return GUEST_KEYS.some((key) => keys.has(key));
-    });
+    return referencesOf(row['interfaces']).some((uuid) => isGuestInterface(rowOf(this.#now, 'Interface', uuid)));
   }
 
   /** A reference to a row of before: to itself where it lives, else to one that is made again as it was. */
@@ -147,6 +147,12 @@ function mutate(table: string, uuid: Uuid, mutations: readonly Mutation[]): Oper
   return { op: 'mutate', table, where: [['_uuid', '==', ['uuid', uuid]]], mutations };
 }
 
+/** Whether libvirt, or another hypervisor, made the interface for a guest. */
+export function isGuestInterface(row: WireRow | undefined): boolean {
+  const keys = pairsOf(row?.['external_ids']);
+  return GUEST_KEYS.some((key) => keys.has(key));
+}
+
 /** The UUIDs in a wire value: one reference, or a set of them (RFC 7047 section 5.1, <value>). */
 export function referencesOf(value: unknown): readonly Uuid[] {
   const [tag, content] = asJsonArray(value);
@@ -164,14 +170,4 @@ export function pairsOf(value: unknown): ReadonlyMap<string, string> {
 function partition<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
   const groups = Map.groupBy(items, isFirst);
   return [groups.get(true) ?? [], groups.get(false) ?? []];
-}
-
-/** Narrow reading of a snapshot that was kept as JSON. */
-export function asSnapshot(value: unknown): OvsSnapshot {
-  const tables = asJsonObject(asJsonObject(value)['tables']);
-  return {
-    tables: Object.fromEntries(
-      Object.entries(tables).map(([table, rows]) => [table, Object.fromEntries(Object.entries(asJsonObject(rows)).map(([uuid, row]) => [uuid, asJsonObject(row)]))]),
-    ),
-  };
 }
