@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ADMIN_KUBECONFIG } from '../server/data-dir.ts';
-import { groupOf } from '../server/identity/certificate-authenticator.ts';
 import type { Role } from '../server/identity/identity.ts';
+import { groupOf } from '../server/identity/identity.ts';
 import type { KeyPair } from '../server/tls/certificate-authority.ts';
 import { clusterIn, kubeconfig, type Access } from '../server/tls/kubeconfig.ts';
 import { readIfThere } from '../server/tls/read-if-there.ts';

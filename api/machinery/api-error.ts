@@ -165,11 +165,12 @@ export function methodNotAllowed(resource: GroupResource, action: string): ApiEr
 }
 
 export function notAcceptable(mediaTypes: readonly string[]): ApiError {
-  return new ApiError({
-    code: 406,
-    reason: 'NotAcceptable',
-    message: `only the following media types are accepted: ${mediaTypes.join(', ')}`,
-  });
+  return notTransformable(`only the following media types are accepted: ${mediaTypes.join(', ')}`);
+}
+
+/** An answer can't be turned into what the client wants to see. */
+export function notTransformable(message: string): ApiError {
+  return new ApiError({ code: 406, reason: 'NotAcceptable', message });
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): ApiError {

@@ -9,6 +9,7 @@ import { clientCertificateOf } from './identity/client-certificate.ts';
 import type { FailedLogins } from './identity/failed-logins.ts';
 import { changesOnlyFinalizers } from './identity/changes-only-finalizers.ts';
 import type { Identity } from './identity/identity.ts';
+import { impersonated } from './identity/impersonation.ts';
 import type { InFlight } from './operations/in-flight.ts';
 import type { RequestInfo } from './request/request-info.ts';
 import { requestInfo } from './request/request-info.ts';
@@ -47,7 +48,8 @@ export function createGate({ authenticator, authorizer, failedLogins, inFlight }
       const { request, response } = passage;
       const { path, query } = splitUrl(request.url ?? '/');
       const info = (passage.info = readInfo(request.method ?? 'GET', path, query));
-      const identity = (passage.identity = authenticate(passage));
+      const sender = (passage.identity = authenticate(passage));
+      const identity = (passage.identity = impersonated(request, sender, authorizer) ?? sender);
       if (!isLongRunning(info)) response.once('close', inFlight.enter(isReading(info) ? 'reading' : 'writing'));
       const attempt = attemptOf(info);
       const judgeChange = authorizer.allows(identity, attempt) ? undefined : judgedByChange({ authorizer, identity, attempt });

@@ -66,6 +66,8 @@ describe('kubectl shows exactly', () => {
     [['wait', '--for=delete', 'pg/nope', '--timeout=5s'], ''],
     [['api-resources', '--api-group=coordination.k8s.io', '--no-headers'], 'leases         coordination.k8s.io/v1   true   Lease\n'],
     [['auth', 'can-i', '*', '*'], 'yes\n'],
+    [['auth', 'can-i', 'list', 'pg', '--as=ann', '--as-group=bridgekeeper:view'], 'yes\n'],
+    [['get', 'pg', '-o', 'name', '--as=ann', '--as-group=bridgekeeper:edit'], 'portgroup.bridgekeeper.dev/one\nportgroup.bridgekeeper.dev/two\n'],
     [['get', '--raw', '/livez/ping'], 'ok'],
     [['get', '--raw', '/apis/bridgekeeper.dev/v1alpha1/watch/portgroups/nope?timeoutSeconds=1'], ''],
     [['create', 'cm', 'c', '--from-literal=a=b', '--dry-run=server', '-o', 'jsonpath={.data.a} {.metadata.namespace} {.metadata.resourceVersion}'], 'b default '],
@@ -118,6 +120,7 @@ describe('kubectl shows exactly', () => {
     [['patch', 'ns', 'default', '-p', '{"metadata":{"labels":{"a":1}}}'], 'The request is invalid: patch: Invalid value: "map[metadata:map[labels:map[a:1]]]": cannot convert int64 to string\n'],
     [['patch', 'ns', 'default', '-p', '{bad'], "Error from server (BadRequest): invalid character 'b' looking for beginning of object key string\n"],
     [['get', '--raw', '/apis/bridgekeeper.dev/v1alpha1/watch/portgroups/one?fieldSelector=metadata.name%3Dtwo'], "Error from server (BadRequest): fieldSelector metadata.name doesn't match requested name\n"],
+    [['get', 'pg', '--as=ann'], 'Error from server (Forbidden): portgroups.bridgekeeper.dev is forbidden: User "ann" cannot list resource "portgroups" in API group "bridgekeeper.dev" at the cluster scope\n'],
     [['get', '--raw', '/nope'], 'Error from server (NotFound): the server could not find the requested resource\n'],
   ])('why it refuses %j', async (args, stderr) => {
     const answer = await kubectl(args);

@@ -42,6 +42,11 @@ function lengthOf(body: Buffer | readonly Buffer[]): number {
   return Buffer.isBuffer(body) ? body.length : body.reduce((sum, piece) => sum + piece.length, 0);
 }
 
+/** As Kubernetes sends `/version` and `/`, whoever asks. */
+export function sendIndented(exchange: Exchange, value: unknown): Promise<void> {
+  return sendBody(exchange, 200, JSON_TYPE, Buffer.from(JSON.stringify(value, null, 2)));
+}
+
 export function sendText(exchange: Exchange, code: number, text: string): Promise<void> {
   return sendBody(exchange, code, 'text/plain; charset=utf-8', Buffer.from(text), { 'X-Content-Type-Options': 'nosniff' });
 }
@@ -50,6 +55,8 @@ export function sendText(exchange: Exchange, code: number, text: string): Promis
 export function sendPageNotFound(exchange: Exchange): Promise<void> {
   return sendText(exchange, 404, '404 page not found\n');
 }
+
+const NOT_CACHED = { 'Cache-Control': 'no-cache, private' };
 
 export async function sendBody(
   exchange: Exchange,
@@ -66,6 +73,8 @@ export async function sendBody(
   response.writeHead(code, {
     'Content-Type': contentType,
     'Content-Length': length,
+    // Nothing may be cached, as in Kubernetes, but what says so itself.
+    ...(response.hasHeader('Cache-Control') ? {} : NOT_CACHED),
     ...(isCompressed ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' } : {}),
     ...headers,
   });
@@ -87,5 +96,7 @@ export function acceptsGzip(header: string | string[] | undefined): boolean {
 }
 
 function yamlOf(value: unknown): string {
-  return stringify(value, { lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false, version: '1.1' });
+  const text = stringify(value, { lineWidth: 0, indentSeq: false, aliasDuplicateObjects: false, version: '1.1' });
+  // The keys of managedFields; Go writes them without quotes.
+  return text.replaceAll(/^( *)"\.": \{\}$/gm, '$1.: {}');
 }

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Identity, Role } from './identity.ts';
-import { ANONYMOUS } from './identity.ts';
+import { ANONYMOUS, groupOf } from './identity.ts';
 
 export interface Credentials {
   /** The `Authorization` header as it came. */
@@ -60,7 +60,7 @@ function knownToken(record: TokenRecord): KnownToken {
     digest: Buffer.from(record.sha256, 'hex'),
     identity: {
       userName: record.userName,
-      groups: [`bridgekeeper:${record.role}`, 'system:authenticated'],
+      groups: [groupOf(record.role), 'system:authenticated'],
       role: record.role,
     },
   };

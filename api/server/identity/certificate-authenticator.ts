@@ -1,10 +1,8 @@
 import type { Clock } from '../../machinery/clock.ts';
 import type { Authenticator } from './authenticator.ts';
 import type { ClientCertificate } from './client-certificate.ts';
-import { ROLES, type Identity, type Role } from './identity.ts';
-
-/** Kubernetes' own group for those who may do everything. */
-const MASTERS = 'system:masters';
+import type { Identity } from './identity.ts';
+import { roleOfGroups } from './identity.ts';
 
 /**
  * Client certificates before all else, as in Kubernetes: CN is the user, each O a group, and the group `bridgekeeper:ROLE` gives a
@@ -21,12 +19,7 @@ export function certificateAuthenticator(next: Authenticator, clock: Clock, revo
   };
 }
 
-/** The O that gives a role. */
-export function groupOf(role: Role): string {
-  return `bridgekeeper:${role}`;
-}
-
 function identityOf({ userName, organizations }: Extract<ClientCertificate, { isTrusted: true }>): Identity {
-  const role = organizations.includes(MASTERS) ? 'admin' : ROLES.find((each) => organizations.includes(groupOf(each)));
+  const role = roleOfGroups(organizations);
   return { userName, groups: [...organizations, 'system:authenticated'], ...(role === undefined ? {} : { role }) };
 }

@@ -8,6 +8,21 @@ export interface Identity {
   readonly userName: string;
   readonly groups: readonly string[];
   readonly role?: Role;
+  /** Who has sent the request, where that is somebody else. */
+  readonly impersonatedBy?: string;
+}
+
+/** Kubernetes' own group for those who may do everything. */
+const MASTERS = 'system:masters';
+
+/** The group that gives a role. */
+export function groupOf(role: Role): string {
+  return `bridgekeeper:${role}`;
+}
+
+/** The role that groups give, the first in order where they give several. */
+export function roleOfGroups(groups: readonly string[]): Role | undefined {
+  return groups.includes(MASTERS) ? 'admin' : ROLES.find((role) => groups.includes(groupOf(role)));
 }
 
 /** Whoever sends no credentials. */

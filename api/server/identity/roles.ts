@@ -1,5 +1,5 @@
 import { GROUP } from '../../machinery/object.ts';
-import type { Role } from './identity.ts';
+import type { Identity, Role } from './identity.ts';
 
 // As in RBAC: a star stands for all, `x/status` for a subresource, a star before the slash for that of every resource.
 export interface ResourceRule {
@@ -83,6 +83,10 @@ const RULES: Readonly<Record<Role, Rules>> = {
 
 const NOBODY: Rules = { resources: [], paths: [HEALTH] };
 
-export function rulesOf(role: Role | undefined): Rules {
-  return role === undefined ? NOBODY : RULES[role];
+/** Whoever is known, as Kubernetes' roles system:basic-user and system:discovery say. */
+const NO_ROLE: Rules = { resources: [SELF], paths: [HEALTH, DISCOVERY] };
+
+export function rulesOf({ role, groups }: Pick<Identity, 'role' | 'groups'>): Rules {
+  if (role !== undefined) return RULES[role];
+  return groups.includes('system:authenticated') ? NO_ROLE : NOBODY;
 }

@@ -22,6 +22,7 @@ export function auditLog(log: Logger): (record: AuditRecord) => void {
     audit[level](
       {
         user: identity?.userName ?? '',
+        ...(identity?.impersonatedBy === undefined ? {} : { impersonatedBy: identity.impersonatedBy }),
         verb: info?.verb ?? '',
         ...subjectOf(info),
         remoteAddress,

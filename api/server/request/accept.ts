@@ -15,7 +15,8 @@ interface Clause {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-const OFFERED = ['application/json', 'application/yaml'];
+/** What a refusal names, as in Kubernetes; protobuf is taken but not given, which no client insists on. */
+const NAMED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 const TRANSFORMATIONS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'] as const;
 
 /** Headers repeat: a client sends the same one each time. Bounded, since the text comes from outside. */
@@ -51,7 +52,7 @@ function choose(accept: string): Representation {
     const as = transformationOf(parameters);
     if (encoding !== undefined && as !== undefined) return { encoding, as };
   }
-  throw notAcceptable(OFFERED);
+  throw notAcceptable(NAMED);
 }
 
 function encodingOf(type: string): Representation['encoding'] | undefined {

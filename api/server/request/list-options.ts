@@ -10,7 +10,7 @@ const SEND = 'sendInitialEvents';
 /** The query of a LIST or DELETE of a collection (metav1.ListOptions). Throws 400 or 422 as Kubernetes validates it. */
 export function listOptions(query: URLSearchParams, namespace: string): ListOptions {
   const limit = integer(query, 'limit');
-  timeoutSeconds(query);
+  integer(query, 'timeoutSeconds');
   refuse(listProblems(query));
   return {
     ...selection(query, namespace),
@@ -34,10 +34,10 @@ export function watchOptions(query: URLSearchParams, namespace: string, selected
   };
 }
 
-/** How long a watch or a request may take; undefined when the client leaves it to us. */
-export function timeoutSeconds(query: URLSearchParams): number | undefined {
+/** How long a watch may take, zero for one that is to end at once; undefined when the client leaves it to us. */
+export function watchSeconds(query: URLSearchParams): number | undefined {
   const seconds = integer(query, 'timeoutSeconds');
-  return seconds === undefined || seconds <= 0 ? undefined : seconds;
+  return seconds === undefined || seconds === 0 ? undefined : Math.max(0, seconds);
 }
 
 /** Throws 400 where the query selects something else than the path. */

@@ -1,4 +1,4 @@
-import { notAcceptable } from '../../machinery/api-error.ts';
+import { notTransformable } from '../../machinery/api-error.ts';
 import type { ListResult, ResourceType } from '../../registry/contract.ts';
 import { listMetadata, partialMetadataList } from '../answer/partial-metadata.ts';
 import { sendJsonBytes, sendValue } from '../answer/send.ts';
@@ -25,8 +25,12 @@ export async function list(server: ResourceServer, exchange: ResourceExchange, t
     case 'PartialObjectMetadataList':
       return sendValue(exchange, 200, partialMetadataList(result), encoding);
     case 'PartialObjectMetadata':
-      throw notAcceptable(['application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io']);
+      throw notTransformable(`you requested PartialObjectMetadata, but the requested object is a list (${goType(type)})`);
   }
+}
+
+function goType(type: ResourceType): string {
+  return isBuiltin(type) ? `*${type.group === '' ? 'core' : type.group.split('.')[0]}.${type.listKind}` : '*unstructured.UnstructuredList';
 }
 
 const COMMA = Buffer.from(',');

@@ -6,6 +6,7 @@ import type { VirtualResource } from '../builtin/virtual-resource.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { representation } from '../request/accept.ts';
 import { readObject } from '../request/read-object.ts';
+import { checkPathName, checkRevision } from './check-get.ts';
 import { deleteCollection, deleteOne } from './delete.ts';
 import { list } from './list.ts';
 import { patch } from './patch.ts';
@@ -34,9 +35,14 @@ export function resourceRoutes(server: ResourceServer, virtualResources: readonl
 
 async function handle(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
   const { verb, name, subresource } = exchange.info;
-  if (verb === 'get') return sendStored(exchange, type, server.registry.get(addressOf(type, exchange)), 200, server.clock);
+  checkPathName(name);
+  if (verb === 'get') {
+    checkRevision(server, exchange, type);
+    return sendStored(exchange, type, server.registry.get(addressOf(type, exchange)), 200, server.clock);
+  }
   const isAllowed = type.verbs.includes(verb) && !(subresource !== '' && verb !== 'update' && verb !== 'patch');
-  if (!isAllowed || isCollectionVerb(verb) === (name !== '')) throw methodRefused(type, exchange);
+  if (!isAllowed || (isCollectionVerb(verb) && name !== '')) throw methodRefused(type, exchange);
+  if (!isCollectionVerb(verb) && name === '') throw isBuiltin(type) ? notOnThisResource() : badRequest('name must be provided');
   switch (verb) {
     case 'list':
       return list(server, exchange, type);
@@ -88,7 +94,7 @@ function hasSubresource(type: ResourceType, { info }: ResourceExchange): boolean
 }
 
 function methodRefused(type: ResourceType, { info }: ResourceExchange): ApiError {
-  return isBuiltin(type) ? notOnThisResource() : methodNotAllowed({ group: type.group, plural: type.plural }, info.verb);
+  return isBuiltin(type) ? notOnThisResource() : methodNotAllowed({ group: type.group, plural: type.plural }, info.verb === 'unknown' ? '' : info.verb);
 }
 
 function notOnThisResource(): ApiError {

@@ -1,4 +1,4 @@
-import { badRequest, notAcceptable } from '../../machinery/api-error.ts';
+import { badRequest, notTransformable } from '../../machinery/api-error.ts';
 import type { Clock } from '../../machinery/clock.ts';
 import type { KubeObject } from '../../machinery/object.ts';
 import type { ResourceType, StoredObject } from '../../registry/contract.ts';
@@ -33,7 +33,7 @@ export function transformed({ exchange, type, object, as, clock }: Transformatio
     case 'PartialObjectMetadata':
       return { value: partialMetadata(object) };
     case 'PartialObjectMetadataList':
-      throw notAcceptable(['application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io']);
+      throw notTransformable('you requested PartialObjectMetadataList, but the requested object is not a list (*unstructured.Unstructured)');
     case 'itself':
       return { value: object };
   }

@@ -2,7 +2,7 @@ import { ApiError, notAcceptable } from '../../machinery/api-error.ts';
 import type { ResourceType, WatchOptions, WatchSink } from '../../registry/contract.ts';
 import type { ResourceExchange } from '../exchange.ts';
 import { representation } from '../request/accept.ts';
-import { timeoutSeconds, watchOptions } from '../request/list-options.ts';
+import { watchOptions, watchSeconds } from '../request/list-options.ts';
 import { namespaceFor } from './resource-index.ts';
 import type { ResourceServer } from './resource-server.ts';
 import { includeObject } from './send-stored.ts';
@@ -21,7 +21,7 @@ const TIMEOUT_MAXIMUM_SECONDS = 86_400;
 export function watch(server: ResourceServer, exchange: ResourceExchange, type: ResourceType): Promise<void> {
   const { encoding, as } = representation(exchange.request.headers.accept);
   if (encoding === 'yaml') throw notAcceptable(['application/json', 'application/json;stream=watch']);
-  const seconds = timeoutSeconds(exchange.query) ?? TIMEOUT_MINIMUM_SECONDS * (1 + Math.random());
+  const seconds = watchSeconds(exchange.query) ?? TIMEOUT_MINIMUM_SECONDS * (1 + Math.random());
   const options = watchOptions(exchange.query, namespaceFor(type, exchange.info), exchange.info.selectedName);
   const lines = watchLines({ type, as, includeObject: includeObject(exchange.query), clock: server.clock });
   const stream = watchStream({ response: exchange.response, clock: server.clock });

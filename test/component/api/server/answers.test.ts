@@ -110,8 +110,6 @@ describe('an answer', () => {
   it('to a method that a resource has not is 405', async () => {
     for (const [method, path] of [
       ['POST', `${PORTGROUPS}/pg-001`],
-      ['PUT', PORTGROUPS],
-      ['PATCH', PORTGROUPS],
       ['DELETE', `${PORTGROUPS}/pg-001/status`],
       ['OPTIONS', PORTGROUPS],
       ['GET', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'],
@@ -121,6 +119,30 @@ describe('an answer', () => {
       expect([404, 405], `${method} ${path}`).toContain(status);
       expect(JSON.parse(body)).toMatchObject({ kind: 'Status' });
     }
+  });
+
+  it.each([
+    ['PUT', PORTGROUPS, 400, 'name must be provided'],
+    ['GET', `${PORTGROUPS}/..`, 400, `Name parameter invalid: "..": may not be '..'`],
+    ['GET', `${PORTGROUPS}/a%25b`, 400, `Name parameter invalid: "a%b": may not contain '%'`],
+    ['OPTIONS', PORTGROUPS, 405, ' is not supported on resources of kind "portgroups.bridgekeeper.dev"'],
+    ['GET', `${PORTGROUPS}/pg-001?resourceVersion=x`, 400, 'invalid resource version: resourceVersion: Invalid value: "x": strconv.ParseUint: parsing "x": invalid syntax'],
+    ['GET', `${PORTGROUPS}/pg-001?resourceVersion=99999`, 504, expect.stringMatching(/^Timeout: Too large resource version: 99999, current: \d+$/)],
+    ['GET', '/api/v1/namespaces/default/configmaps/a/status', 404, 'the server could not find the requested resource'],
+  ])('to %s %s is %i with a Status that says why', async (method, path, code, message) => {
+    const answer = await client.send({ method, path, headers: JSON_BODY });
+    expect({ status: answer.status, body: JSON.parse(answer.body) }).toMatchObject({ status: code, body: { kind: 'Status', code, message } });
+  });
+
+  it('may be kept by nobody, and in YAML leaves the keys of managedFields without quotes', async () => {
+    const { headers, body } = await client.send({ path: `${PORTGROUPS}/pg-001`, headers: { accept: 'application/yaml' } });
+    expect(headers['cache-control']).toBe('no-cache, private');
+    expect(body).toMatch(/^ +\.: \{\}$/m);
+  });
+
+  it('to a watch that may take no time at all comes at once', async () => {
+    const answer = await client.send({ path: `${PORTGROUPS}?watch=1&resourceVersion=99999&timeoutSeconds=-1` });
+    expect(answer).toMatchObject({ status: 200, body: '' });
   });
 
   it('to an unknown path is a plain page, below a known built-in group a Status', async () => {

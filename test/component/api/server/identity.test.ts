@@ -166,6 +166,21 @@ describe('who may do what', () => {
     for (const token of [client.token, ...Object.values(tokens)]) expect(logged.join('\n')).not.toContain(token);
   });
 
+  it('lets an admin try what others may do, by their groups, and writes down who it was', async () => {
+    const as = (headers: Record<string, string>, path: string, token = client.token) => client.send({ path, token, headers });
+    const bob = { 'impersonate-user': 'bob' };
+    const viewer = { ...bob, 'impersonate-group': 'bridgekeeper:view' };
+    expect((await as(bob, PORTGROUPS)).body).toContain('User \\"bob\\" cannot list resource \\"portgroups\\"');
+    expect((await as(bob, '/apis')).status).toBe(200);
+    expect((await as(viewer, PORTGROUPS)).status).toBe(200);
+    expect((await as(viewer, '/api/v1/secrets')).status).toBe(403);
+    expect((await as({ 'impersonate-user': 'system:anonymous' }, '/apis')).status).toBe(403);
+    expect((await as({ 'impersonate-group': 'bridgekeeper:view' }, PORTGROUPS)).status).toBe(400);
+    const escalating = await as({ ...bob, 'impersonate-group': 'system:masters' }, PORTGROUPS, tokens.edit);
+    expect(JSON.parse(escalating.body)).toMatchObject({ code: 403, message: 'users "bob" is forbidden: User "eve" cannot impersonate resource "users" in API group "" at the cluster scope' });
+    await expect.poll(() => logged.map((line): unknown => JSON.parse(line))).toContainEqual(expect.objectContaining({ user: 'bob', impersonatedBy: 'admin', code: 403 }));
+  });
+
   it('forgets a token that is taken out of the file', async () => {
     const path = join(api.dataDir.path, 'tokens.json');
     const records = parseTokenFile(await readFile(path, 'utf8'));

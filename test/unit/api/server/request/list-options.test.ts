@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listOptions, timeoutSeconds, watchOptions } from '../../../../../api/server/request/list-options.ts';
+import { listOptions, watchSeconds, watchOptions } from '../../../../../api/server/request/list-options.ts';
 
 const query = (text: string): URLSearchParams => new URLSearchParams(text);
 
@@ -48,9 +48,10 @@ describe('watchOptions', () => {
 
 describe('timeoutSeconds', () => {
   it('is the client\'s choice when it makes one', () => {
-    expect(timeoutSeconds(query('timeoutSeconds=3'))).toBe(3);
-    expect(timeoutSeconds(query('timeoutSeconds=0'))).toBeUndefined();
-    expect(timeoutSeconds(query(''))).toBeUndefined();
-    expect(() => timeoutSeconds(query('timeoutSeconds=abc'))).toThrow(expect.objectContaining({ code: 400 }));
+    expect(watchSeconds(query('timeoutSeconds=3'))).toBe(3);
+    expect(watchSeconds(query('timeoutSeconds=0'))).toBeUndefined();
+    expect(watchSeconds(query('timeoutSeconds=-5'))).toBe(0);
+    expect(watchSeconds(query(''))).toBeUndefined();
+    expect(() => watchSeconds(query('timeoutSeconds=abc'))).toThrow(expect.objectContaining({ code: 400 }));
   });
 });
