@@ -27,7 +27,7 @@ export function commandHelp(name: string, command: Command): string {
   const examples = command.examples.flatMap(([purpose, line]) => [`  # ${purpose}`, `  ${line}`, '']);
   const options = Object.keys(command.options).length === 0 ? [] : ['Options:', ...columns(optionRows(command.options)), ''];
   return [
-    command.description,
+    ...command.description.split('\n').flatMap((paragraph) => wrap(paragraph, PAGE_WIDTH)),
     '',
     `Usage: bridgectl ${name} ${command.usage}`.trimEnd(),
     '',

@@ -18,7 +18,7 @@ import { FILE_OPTIONS } from '../targets.ts';
 export const apply: Command = {
   usage: '-f FILE...',
   description:
-    'Makes the server\'s resources as the manifests say, by server-side apply: what you leave out of a\n' +
+    'Makes the server\'s resources as the manifests say, by server-side apply: what you leave out of a ' +
     'manifest that you had in it before is taken away; what others set and you never did is left alone.',
   examples: [
     ['Apply every manifest of a folder', 'bridgectl apply -f examples/luna/'],

@@ -11,9 +11,9 @@ import type { Session } from '../session.ts';
 export const config: Command = {
   usage: 'current | view | contexts | use-context NAME',
   description:
-    'Shows which server bridgectl would speak to, as whom, and where that stands; use-context chooses another\n' +
+    'Shows which server bridgectl would speak to, as whom, and where that stands; use-context chooses another ' +
     'for this and every later command, kubectl\'s too.\n' +
-    'A kubeconfig is looked for in --kubeconfig, $KUBECONFIG (several files, the first wins), ~/.kube/config\n' +
+    'A kubeconfig is looked for in --kubeconfig, $KUBECONFIG (several files, the first wins), ~/.kube/config ' +
     'and /var/lib/bridgekeeper/admin.kubeconfig.',
   examples: [
     ['The server in use', 'bridgectl config current'],

@@ -25,7 +25,7 @@ interface OpenChange {
 export const confirm: Command = {
   usage: '[HOST]',
   description:
-    'Keeps a change of a way into the host that waits for somebody to say that it is good; without that it\n' +
+    'Keeps a change of a way into the host that waits for somebody to say that it is good; without that it ' +
     'is rolled back. That you got through is what you confirm. Without HOST, the only one that waits.',
   examples: [
     ['What is under way, and for how long', 'bridgectl confirm --list'],

@@ -13,7 +13,7 @@ import { waitFor, type WaitTarget } from '../wait-for.ts';
 export const deleteCommand: Command = {
   usage: 'KIND NAME... | KIND/NAME... | KIND[,KIND] (-l LABELS | --all) | -f FILE',
   description:
-    'Deletes resources and waits until they are gone, which takes as long as the controller needs to take them\n' +
+    'Deletes resources and waits until they are gone, which takes as long as the controller needs to take them ' +
     'off the host. What becomes of them there is said by their spec.deletionPolicy.',
   examples: [
     ['One port', 'bridgectl delete vlanport vnet100'],

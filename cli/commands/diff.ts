@@ -15,7 +15,7 @@ const AROUND = 3;
 export const diff: Command = {
   usage: '-f FILE...',
   description:
-    'Shows what applying manifests would change of the server\'s resources; bridgectl plan shows what it would\n' +
+    'Shows what applying manifests would change of the server\'s resources; bridgectl plan shows what it would ' +
     'change on the host.\n' +
     'Exit codes: 0 no differences, 1 differences, 2 it could not be told.',
   examples: [

@@ -11,7 +11,7 @@ import type { Session } from '../session.ts';
 export const doctor: Command = {
   usage: '',
   description:
-    'Looks at each thing that would stop Bridgekeeper on its host - packages, sockets, rights, kernel modules,\n' +
+    'Looks at each thing that would stop Bridgekeeper on its host - packages, sockets, rights, kernel modules, ' +
     'others who want the same devices, IPv6, the clock, disk space, versions - and shows the line that mends it.\n' +
     'Nothing is changed. Without a running server, look at this machine: --local.\n' +
     'Exit codes: 0 nothing failed, 1 something did.',

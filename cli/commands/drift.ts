@@ -15,7 +15,7 @@ const MOST_DIFFERENCES = 5;
 export const drift: Command = {
   usage: '[KIND/NAME]',
   description:
-    'Shows what was changed behind Bridgekeeper\'s back, the latest at the end: what, what it should be, who did\n' +
+    'Shows what was changed behind Bridgekeeper\'s back, the latest at the end: what, what it should be, who did ' +
     'it, and what became of it.',
   examples: [
     ['The last day', 'bridgectl drift'],

@@ -17,7 +17,7 @@ const EDITORS = ['editor', 'nano', 'vi'];
 export const edit: Command = {
   usage: 'KIND/NAME',
   description:
-    'Opens a resource in your editor ($VISUAL, $EDITOR), and writes back what you changed. What the server\n' +
+    'Opens a resource in your editor ($VISUAL, $EDITOR), and writes back what you changed. What the server ' +
     'refuses, or somebody else changed meanwhile, is not lost: the file stays where it is, and you are told why.',
   examples: [
     ['Change a port', 'bridgectl edit vlanport/vnet100'],

@@ -9,7 +9,7 @@ const HEADS = ['Revision', 'When', 'Reason', 'By', 'What', 'Took', 'Result'];
 export const history: Command = {
   usage: 'KIND/NAME',
   description:
-    'Shows what was done to the host for a resource, the latest at the end: when, why, who had asked for it,\n' +
+    'Shows what was done to the host for a resource, the latest at the end: when, why, who had asked for it, ' +
     'what, and how it ended. Each line is a Change; bridgectl rollback takes its revision.',
   examples: [
     ['What was done for one port', 'bridgectl history vlanport/vnet100'],

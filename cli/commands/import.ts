@@ -9,8 +9,8 @@ import { indented } from '../output/wrap.ts';
 export const importCommand: Command = {
   usage: '[--kind KIND...] [--name NAME...]',
   description:
-    'Prints the manifests that describe the host as it is: Open vSwitch, netplan and the kernel, libvirt. Nothing\n' +
-    'is changed. Comments say what had to be chosen, what applying a manifest would still change, and, at the end,\n' +
+    'Prints the manifests that describe the host as it is: Open vSwitch, netplan and the kernel, libvirt. Nothing ' +
+    'is changed. Comments say what had to be chosen, what applying a manifest would still change, and, at the end, ' +
     'what no manifest can say. Applying the rest takes things over as they are: only a mark is written.\n' +
     'Of VMs that Bridgekeeper did not make, only the NICs are taken over (managementPolicy: InterfacesOnly).',
   examples: [

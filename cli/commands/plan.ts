@@ -14,8 +14,8 @@ const DESIRED_KINDS: ReadonlySet<string> = new Set(['Host', 'Bridge', 'VlanPort'
 export const plan: Command = {
   usage: '[-f FILE...] [--delete KIND/NAME...]',
   description:
-    'Shows what Bridgekeeper would do on the host, step by step, and does nothing: what is outstanding now, or\n' +
-    'what manifests would bring if they were applied, or deletions. Steps that only write our mark stand apart:\n' +
+    'Shows what Bridgekeeper would do on the host, step by step, and does nothing: what is outstanding now, or ' +
+    'what manifests would bring if they were applied, or deletions. Steps that only write our mark stand apart: ' +
     'they touch no traffic.\n' +
     'Exit codes: 0 nothing to change (marks apart), 1 there is, 2 it could not be told.',
   examples: [

@@ -17,7 +17,7 @@ const FIELD_MANAGER = 'bridgectl';
 export const rollback: Command = {
   usage: 'KIND/NAME --to-revision N',
   description:
-    'Gives a resource the spec that it had at a revision of its history, and shows what that changes. The\n' +
+    'Gives a resource the spec that it had at a revision of its history, and shows what that changes. The ' +
     'resource is changed through the API like by apply; the controller then brings the host there.',
   examples: [
     ['Which revisions there are', 'bridgectl history vlanport/vnet100'],

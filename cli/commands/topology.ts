@@ -12,7 +12,7 @@ const KINDS = ['Host', 'Bridge', 'VlanPort', 'Portgroup', 'VirtualMachine'] as c
 export const topology: Command = {
   usage: '',
   description:
-    'Draws the host: the ways out, the bridges, the host\'s own ports with their VLANs and addresses, portgroups,\n' +
+    'Draws the host: the ways out, the bridges, the host\'s own ports with their VLANs and addresses, portgroups, ' +
     'and which VMs hang where; with marks for what is not Ready and what was changed behind our back.',
   examples: [
     ['In the terminal', 'bridgectl topology'],

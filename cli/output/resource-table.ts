@@ -18,7 +18,7 @@ export class ResourceTable {
   constructor(session: Session, type: ResourceType, options: { isWide: boolean; isAmongOthers: boolean }) {
     this.#session = session;
     this.#type = type;
-    this.#printer = new TablePrinter(session.surroundings.stdout, session.paint);
+    this.#printer = new TablePrinter(session.surroundings.stdout, session.paint, { isWhole: options.isWide });
     this.#isWide = options.isWide;
     this.#isAmongOthers = options.isAmongOthers;
   }

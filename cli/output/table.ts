@@ -4,6 +4,8 @@ import { harmless, type Paint } from './paint.ts';
 const WIDE_GAP = 3;
 const NARROW_GAP = 2;
 const PAGE_WIDTH = 80;
+/** A column is not cut below this. */
+const LEAST_WIDTH = 8;
 
 /**
  * Prints rows in columns. Widths are remembered from one call to the next and only grow, so that the rows of a watch stay under
@@ -12,19 +14,24 @@ const PAGE_WIDTH = 80;
 export class TablePrinter {
   readonly #sink: TextSink;
   readonly #paint: Paint;
+  readonly #isWhole: boolean;
   #widths: number[] = [];
 
-  constructor(sink: TextSink, paint: Paint) {
+  /** On a terminal, cells are cut so that a row is one line of it, unless `isWhole`. */
+  constructor(sink: TextSink, paint: Paint, { isWhole = false }: { readonly isWhole?: boolean } = {}) {
     this.#sink = sink;
     this.#paint = paint;
+    this.#isWhole = isWhole;
   }
 
   /** `heads` undefined prints no line of heads. */
   print(heads: readonly string[] | undefined, rows: readonly (readonly string[])[]): void {
     const shownHeads = heads?.map((head) => head.toUpperCase());
-    const shownRows = rows.map((row) => row.map(oneLine));
-    for (const row of shownHeads ? [shownHeads, ...shownRows] : shownRows) this.#widen(row);
+    const wholeRows = rows.map((row) => row.map(oneLine));
+    for (const row of shownHeads ? [shownHeads, ...wholeRows] : wholeRows) this.#widen(row);
     const gap = this.#gap();
+    this.#fit(gap);
+    const shownRows = wholeRows.map((row) => row.map((cell, index) => cutTo(cell, this.#widths[index] ?? cell.length)));
     if (shownHeads) this.#write(shownHeads.map((head) => this.#paint.head(head)), shownHeads, gap);
     for (const row of shownRows) this.#write(row.map((cell, index) => this.#coloured(cell, shownHeads?.[index])), row, gap);
   }
@@ -39,6 +46,20 @@ export class TablePrinter {
   #gap(): number {
     const width = this.#widths.reduce((sum, column) => sum + column + WIDE_GAP, -WIDE_GAP);
     return width > (this.#sink.columns ?? PAGE_WIDTH) ? NARROW_GAP : WIDE_GAP;
+  }
+
+  /** Takes from the widest column until a row fits the terminal; the first one is a name, by which things are asked for. */
+  #fit(gap: number): void {
+    if (this.#isWhole || !this.#sink.isTerminal) return;
+    const room = (this.#sink.columns ?? PAGE_WIDTH) - gap * (this.#widths.length - 1);
+    let surplus = this.#widths.reduce((sum, width) => sum + width, -room);
+    while (surplus > 0) {
+      const widest = this.#widths.indexOf(Math.max(...this.#widths.slice(1)), 1);
+      const width = this.#widths[widest] ?? 0;
+      if (width <= LEAST_WIDTH) return;
+      this.#widths[widest] = width - 1;
+      surplus -= 1;
+    }
   }
 
   #write(painted: readonly string[], bare: readonly string[], gap: number): void {
@@ -70,6 +91,10 @@ const DOUBTFUL = new Set(['Unknown', 'Warning', 'Reported', 'paused', 'shut off'
 function oneLine(cell: string): string {
   const end = cell.trimEnd().indexOf('\n');
   return harmless(end < 0 ? cell.trimEnd() : `${cell.slice(0, end)}...`);
+}
+
+function cutTo(cell: string, width: number): string {
+  return textWidth(cell) <= width ? cell : `${[...cell].slice(0, width - 1).join('')}…`;
 }
 
 /** Characters on the screen, as far as one column each goes: marks that sit on another character take none. */

@@ -28,3 +28,24 @@ describe('TablePrinter', () => {
     expect(printed((table) => table.print(undefined, [['ñ', 'x'], ['n\u0303', 'x'], ['😀', 'x']]))).toBe('ñ   x\nn\u0303   x\n😀   x\n');
   });
 });
+
+describe('a table wider than its terminal', () => {
+  const row = ['vnet100', 'short', 'x'.repeat(100)];
+  const printed = (more: { readonly isTerminal: boolean; readonly isWhole?: boolean }): string[] => {
+    let text = '';
+    const sink = { write: (piece: string) => void (text += piece), isTerminal: more.isTerminal, columns: 60 };
+    new TablePrinter(sink, new Paint(sink, { NO_COLOR: '1' }), more).print(['Name', 'State', 'Message'], [row]);
+    return text.trimEnd().split('\n');
+  };
+
+  it('is cut to it, in its widest column, and says so', () => {
+    const [, line = ''] = printed({ isTerminal: true });
+    expect(line).toHaveLength(60);
+    expect(line).toMatch(/^vnet100 +short +x+…$/);
+  });
+
+  it('is whole in a pipe, and where that is asked for', () => {
+    expect(printed({ isTerminal: false })[1]).toContain('x'.repeat(100));
+    expect(printed({ isTerminal: true, isWhole: true })[1]).toContain('x'.repeat(100));
+  });
+});
