@@ -13,8 +13,8 @@ const QUIET_MS = 2_000;
 /** or when the first has waited for so long. */
 const LONGEST_WAIT_MS = 10_000;
 /** Written in small pieces with a rest between them: a history must not slow down what it tells of. */
-const PIECE = 20;
-const REST_MS = 50;
+const PIECE = 5;
+const REST_MS = 10;
 /** No more are kept, so no more need be written. */
 const MOST_WAITING = 1_000;
 const LONGEST_SPEC = 262_144;

@@ -121,7 +121,7 @@ describe('the recorder of Changes', () => {
   it('writes many in pieces with a rest between them, and no more than are kept', async () => {
     recorder.record(plan('ovs', Array.from({ length: 1_005 }, (_, index) => `p${index}`)));
     opened.clock.advance(2_000);
-    await eventually(() => opened.registry.list(opened.type('changes'), {}).items.length === 20);
+    await eventually(() => opened.registry.list(opened.type('changes'), {}).items.length === 5);
     const written = await changes(1_000);
     expect(written).toHaveLength(1_000);
     expect(opened.registry.list(opened.type('changes'), {}).items.some(({ object }) => object.metadata.name === 'vlanport-p4-1')).toBe(false);
