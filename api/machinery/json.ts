@@ -36,8 +36,9 @@ function copyAt(value: unknown, depth: number): unknown {
   if (depth > MAX_DEPTH) throw badRequest('json: exceeded max depth');
   if (Array.isArray(value)) return value.map((item: unknown) => copyAt(item, depth + 1));
   const copy: JsonRecord = {};
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined && key !== '__proto__') copy[key.toWellFormed()] = copyAt(member, depth + 1);
+  for (const key of Object.keys(value)) {
+    const member: unknown = Reflect.get(value, key);
+    if (member !== undefined && key !== '__proto__') copy[key.isWellFormed() ? key : key.toWellFormed()] = copyAt(member, depth + 1);
   }
   return copy;
 }
@@ -61,18 +62,28 @@ export function canonicalJson(value: unknown): string {
 }
 
 function canonicalArray(list: readonly unknown[]): string {
-  let text = '';
-  for (const item of list) text += `${text === '' ? '' : ','}${canonicalJson(item)}`;
-  return `[${text}]`;
+  let text = '[';
+  for (let index = 0; index < list.length; index += 1) text += (index === 0 ? '' : ',') + canonicalJson(list[index]);
+  return `${text}]`;
 }
 
 function canonicalObject(object: JsonRecord): string {
-  let text = '';
-  for (const key of Object.keys(object).sort()) {
+  let text = '{';
+  for (const key of inOrder(Object.keys(object))) {
     const member = object[key];
-    if (member !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonicalJson(member)}`;
+    if (member !== undefined) text += (text.length === 1 ? '' : ',') + quoted(key) + ':' + canonicalJson(member);
   }
-  return `{${text}}`;
+  return `${text}}`;
+}
+
+/** Sorts in place, and only where it must: what came out of the store is in order. */
+function inOrder(keys: string[]): string[] {
+  let before = '';
+  for (const key of keys) {
+    if (key < before) return keys.sort();
+    before = key;
+  }
+  return keys;
 }
 
 const NEEDS_ESCAPE = /[^\x20\x21\x23-\x5b\x5d-\x7e]/;

@@ -124,6 +124,7 @@ export class FieldSet {
 
   /** Without what lies at or below the member of the root. */
   without(element: PathElement): FieldSet {
+    if (!this.#nodes.has(element)) return this;
     return this.#mapped((each, node) => (each === element ? NOTHING : node));
   }
 
@@ -152,14 +153,15 @@ export class FieldSet {
   }
 
   #mapped(change: (element: PathElement, node: FieldNode) => FieldNode): FieldSet {
-    const changed: [PathElement, FieldNode][] = [];
+    const kept = new Map<PathElement, FieldNode>();
     let isSame = true;
     for (const [element, node] of this.#nodes) {
       const next = change(element, node);
       isSame &&= next === node;
-      changed.push([element, next]);
+      if (next.isMember || !next.below.isEmpty) kept.set(element, next);
     }
-    return isSame ? this : FieldSet.ofNodes(changed);
+    if (isSame) return this;
+    return kept.size === 0 ? FieldSet.EMPTY : new FieldSet(kept);
   }
 
   #sorted(): [PathElement, FieldNode][] {

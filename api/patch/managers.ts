@@ -72,6 +72,7 @@ const BUCKET = 'ancient-changes';
 
 /** More than ten updaters: the oldest of each version become one, so that an object touched by many does not grow without end. */
 export function capUpdaters(managers: Managers): Managers {
+  if (managers.size <= MAX_UPDATERS) return managers;
   const updaters = [...managers].filter(([, { operation }]) => operation === 'Update').sort(([, left], [, right]) => byPlace(left, right));
   const capped = new Map(managers);
   const firstOfVersion = new Map<string, string>();

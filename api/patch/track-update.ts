@@ -88,7 +88,7 @@ function withWriter(managers: Managers, written: FieldSet, { manager, apiVersion
 }
 
 export function withoutManagers<T extends Manifest | Pick<KubeObject, 'apiVersion' | 'kind'>>(object: T): T {
-  if (!('metadata' in object)) return object;
+  if (!('metadata' in object) || object.metadata.managedFields === undefined) return object;
   const { managedFields: _managedFields, ...metadata } = object.metadata;
   return { ...object, metadata };
 }

@@ -43,7 +43,7 @@ export function newObject(manifest: Manifest, { kind, clock, namespace }: NewObj
 /** A new object has the status that the defaults give it, and no other. */
 function resetStatus(kind: Kind, object: KubeObject): void {
   delete object.status;
-  kind.schema.applyDefaults(object);
+  kind.schema.applyStatusDefault(object);
 }
 
 export function generatedName(prefix: string): string {

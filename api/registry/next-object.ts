@@ -59,7 +59,7 @@ function withoutUndefined(metadata: ObjectMeta & Record<string, unknown>): Objec
 /** Without one, the status is what the defaults say. */
 function setStatus(kind: Kind, next: KubeObject, status: unknown): void {
   delete next.status;
-  if (status === undefined) kind.schema.applyDefaults(next);
+  if (status === undefined) kind.schema.applyStatusDefault(next);
   else next.status = status;
 }
 

@@ -4,7 +4,7 @@ import { CRD_COST_LIMIT, RULE_COST_LIMIT, ruleCosts } from './cel/rule-costs.ts'
 import { checkRules, compileRules, type RuleTree } from './cel/rule-tree.ts';
 import { compileValueCheck } from './compile-value-check.ts';
 import type { CustomResourceDefinition } from './custom-resource-definition.ts';
-import { applyDefaults } from './default.ts';
+import { applyDefaultOf, applyDefaults } from './default.ts';
 import { checkEmbeddedObjects } from './embedded-object.ts';
 import { checkUniqueness } from './list-uniqueness.ts';
 import { parseStructural, SchemaError } from './parse-structural.ts';
@@ -52,6 +52,7 @@ function compile(crd: CustomResourceDefinition): ResourceSchema {
     structural,
     prune: (object) => prune(object, structural),
     applyDefaults: (object) => applyDefaults(object, structural),
+    applyStatusDefault: (object) => applyDefaultOf('status', object, structural),
     validate: (object, old) => validate({ structural, check, rules }, object, old),
     validateStatus: compileStatusValidation(status, rules),
   };

@@ -9,6 +9,14 @@ export function applyDefaults(object: JsonRecord, schema: StructuralSchema): voi
   defaultObject(object, schema);
 }
 
+/** The same for one member of the root: put in where it is missing, with all that is below it. */
+export function applyDefaultOf(name: string, object: JsonRecord, schema: StructuralSchema): void {
+  const member = schema.properties.get(name);
+  if (member?.default === undefined || Object.hasOwn(object, name)) return;
+  object[name] = copyJson(member.default);
+  defaultValue(object[name], member);
+}
+
 function defaultValue(value: unknown, schema: StructuralSchema | true | undefined): void {
   if (schema === undefined || schema === true) return;
   if (isRecord(value)) defaultObject(value, schema);

@@ -8,8 +8,19 @@ import type { StructuralSchema } from './structural.ts';
  */
 export function prune(object: JsonRecord, schema: StructuralSchema): string[] {
   const taken: string[] = [];
-  pruneObject(object, { ...schema, embeddedResource: true }, '', taken);
+  pruneObject(object, rootOf(schema), '', taken);
   return taken.sort();
+}
+
+const roots = new WeakMap<StructuralSchema, StructuralSchema>();
+
+/** Made once for each schema, since this runs for every write. */
+function rootOf(schema: StructuralSchema): StructuralSchema {
+  const known = roots.get(schema);
+  if (known !== undefined) return known;
+  const root = { ...schema, embeddedResource: true };
+  roots.set(schema, root);
+  return root;
 }
 
 function pruneValue(value: unknown, schema: StructuralSchema | true | undefined, path: string, taken: string[]): void {

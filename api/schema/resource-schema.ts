@@ -26,6 +26,8 @@ export interface ResourceSchema {
   prune(object: Manifest | KubeObject): string[];
   /** Takes out nulls that are not `nullable` where a default stands, then puts in every default that applies. */
   applyDefaults(object: Manifest | KubeObject): void;
+  /** The same for an object that has its other defaults and no status. */
+  applyStatusDefault(object: Manifest | KubeObject): void;
   /**
    * Everything that is wrong with the object, empty when nothing is. `old` is the stored object on an update: it makes transition
    * rules (`oldSelf`) run, and lets values that were already invalid and did not change pass (ratcheting).
