@@ -12,6 +12,7 @@ import { neighbourDoubts } from './neighbour-doubts.ts';
 import { PerResource } from './per-resource.ts';
 import { libvirtPortgroup, ovsPortgroup } from './portgroup.ts';
 import type { Problem } from './problem.ts';
+import { tunnelDoubts } from './tunnel-doubts.ts';
 import {
   ownerKey,
   type BridgeResource,
@@ -207,11 +208,11 @@ class Compilation {
 
   #doubts(): Map<OwnerKey, readonly string[]> {
     const doubts = new Map<OwnerKey, readonly string[]>();
-    const neighbours = neighbourDoubts(this.#resources);
+    const besides = [neighbourDoubts(this.#resources), tunnelDoubts(this.#resources)];
     for (const object of everything(this.#resources)) {
       const owner = ownerKey(object);
       const own = ownDoubts.of(object, [], () => doubtsOf(object));
-      const all = neighbours.has(owner) ? [...own, ...(neighbours.get(owner) ?? [])] : own;
+      const all = [...own, ...besides.flatMap((found) => found.get(owner) ?? [])];
       if (all.length > 0) doubts.set(owner, all);
     }
     return doubts;

@@ -35,7 +35,13 @@ function kindDoubts(object: KubeObject): string[] {
 function bridgeDoubts({ spec }: BridgeResource): string[] {
   const uplinks = spec.uplinks ?? [];
   const loop = uplinks.length > 1 && spec.stp !== true && spec.rstp !== true;
-  return loop ? [`spec.uplinks: ${uplinks.length} uplinks without spec.stp or spec.rstp make a loop if they lead to the same switch; bond them, or turn one on`] : [];
+  const copies = (spec.mirrors ?? []).filter(({ outputVlan }) => outputVlan !== undefined);
+  const slb = uplinks.filter(({ bond }) => bond?.mode === 'balance-slb');
+  return [
+    ...(loop ? [`spec.uplinks: ${uplinks.length} uplinks without spec.stp or spec.rstp make a loop if they lead to the same switch; bond them, or turn one on`] : []),
+    // ovs-vswitchd.conf.db(5), Bridge.flood_vlans.
+    ...(copies.length > 0 && slb.length > 0 ? [`spec.mirrors: a mirror into a VLAN and a bond of mode balance-slb (${slb.map(({ name }) => name).join(', ')}) do not go together; choose another mode, or an outputPort`] : []),
+  ];
 }
 
 function vlanPortDoubts(port: VlanPortResource): string[] {
