@@ -1,11 +1,14 @@
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../../../api/machinery/clock.ts';
 import { COMMENT_PREFIX } from '../apply/comment.ts';
 import { asJsonArray, asJsonObject } from '../protocol/json.ts';
 import { CheckpointDatabase } from './database.ts';
+import { restoreFlooding } from '../openflow/restore-flooding.ts';
+import { parseOvsdbAddress } from '../protocol/address.ts';
 import type { Operation } from '../protocol/operations.ts';
 import type { Uuid } from '../schema/datum.ts';
 import { rowOf, type OvsSnapshot, type OvsTouch } from './snapshot.ts';
-import { isGuestInterface, referencesOf, undoOperations } from './undo.ts';
+import { undoOperations } from './undo.ts';
 
 export interface OvsRestore {
   readonly address: string;
@@ -36,13 +39,12 @@ export async function takeOvsSnapshot(address: string, clock: Clock): Promise<Ov
  */
 export async function restoreOvs({ address, clock, before, touches, name }: OvsRestore): Promise<void> {
   const database = await CheckpointDatabase.open(address, clock);
-  const commit = (operations: readonly Operation[], what: string): Promise<void> => carryOut(database, operations, `${what} for checkpoint ${name}`, clock);
   try {
     const now = await database.read();
     const operations = undoOperations(before, now, touches);
     if (operations.length === 0) return;
-    await commit(operations, 'roll back');
-    for (const bridge of treesEnded(before, now, touches)) await putPortsInAnew(bridge, database, commit);
+    await carryOut(database, operations, `roll back to checkpoint ${name}`, clock);
+    for (const bridge of treesEnded(before, now, touches)) await floodAgain(before, bridge, address, clock);
   } finally {
     database.close();
   }
@@ -57,20 +59,11 @@ function treesEnded(before: OvsSnapshot, now: OvsSnapshot, touches: readonly Ovs
   });
 }
 
-/** Takes the ports that lead off the host out of a bridge and puts them in again as they were: that brings them back to the flood. */
-async function putPortsInAnew(uuid: Uuid, database: CheckpointDatabase, commit: (operations: readonly Operation[], what: string) => Promise<void>): Promise<void> {
-  const whole = await database.read();
-  const ports = referencesOf(rowOf(whole, 'Bridge', uuid)?.['ports']).filter((port) => leadsOut(whole, port));
-  if (ports.length === 0) return;
-  const where = [['_uuid', '==', ['uuid', uuid]]] as const;
-  await commit([{ op: 'mutate', table: 'Bridge', where, mutations: [['ports', 'delete', ['set', ports.map((port) => ['uuid', port])]]] }], 'take ports out that do not flood');
-  const touch: OvsTouch = { touch: 'members', table: 'Bridge', uuid, column: 'ports', removed: ports, moved: [], made: [] };
-  await commit(undoOperations(whole, await database.read(), [touch]), 'put ports in that did not flood');
-}
-
-function leadsOut(snapshot: OvsSnapshot, port: Uuid): boolean {
-  const interfaces = referencesOf(rowOf(snapshot, 'Port', port)?.['interfaces']).map((uuid) => rowOf(snapshot, 'Interface', uuid));
-  return interfaces.some((iface) => iface !== undefined && iface['type'] !== 'internal' && !isGuestInterface(iface));
+/** Where the bridge's switch can't be told, it is one of another machine, and no way into this one runs over it. */
+async function floodAgain(before: OvsSnapshot, uuid: Uuid, addressText: string, clock: Clock): Promise<void> {
+  const address = parseOvsdbAddress(addressText);
+  const name = rowOf(before, 'Bridge', uuid)?.['name'];
+  if (address.type === 'unix' && typeof name === 'string') await restoreFlooding(join(dirname(address.path), `${name}.mgmt`), clock);
 }
 
 /** Sends a transaction that says in the log what it is, and waits until vswitchd has carried it out. */

@@ -148,20 +148,20 @@ function mutate(table: string, uuid: Uuid, mutations: readonly Mutation[]): Oper
 }
 
 /** Whether libvirt, or another hypervisor, made the interface for a guest. */
-export function isGuestInterface(row: WireRow | undefined): boolean {
+function isGuestInterface(row: WireRow | undefined): boolean {
   const keys = pairsOf(row?.['external_ids']);
   return GUEST_KEYS.some((key) => keys.has(key));
 }
 
 /** The UUIDs in a wire value: one reference, or a set of them (RFC 7047 section 5.1, <value>). */
-export function referencesOf(value: unknown): readonly Uuid[] {
+function referencesOf(value: unknown): readonly Uuid[] {
   const [tag, content] = asJsonArray(value);
   if (tag === 'uuid') return [String(content)];
   return tag === 'set' ? asJsonArray(content).flatMap(referencesOf) : [];
 }
 
 /** The pairs of a map of texts. */
-export function pairsOf(value: unknown): ReadonlyMap<string, string> {
+function pairsOf(value: unknown): ReadonlyMap<string, string> {
   const [tag, content] = asJsonArray(value);
   if (tag !== 'map') return new Map();
   return new Map(asJsonArray(content).map((pair) => asJsonArray(pair).map(String)).map(([key = '', text = '']) => [key, text]));
