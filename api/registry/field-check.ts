@@ -35,8 +35,12 @@ export function judgeManifest(kind: Kind, manifest: Manifest, problems: readonly
 /** The same for a patch, where Kubernetes answers 422 and shows the patched object. */
 export function judgePatched(patched: () => unknown, problems: readonly string[], options: FieldCheckOptions): readonly string[] {
   if (options.fieldValidation !== 'Strict' || problems.length === 0) return asWarnings(problems);
-  const detail = `strict decoding error: ${problems.join(', ')}`;
-  throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(patched()), detail)]);
+  throw invalidPatch(patched, `strict decoding error: ${problems.join(', ')}`);
+}
+
+/** What Kubernetes says of a patched object that it can't read. */
+export function invalidPatch(patched: () => unknown, problem: string): Error {
+  return invalid({ group: '', kind: '' }, '', [invalidValue('patch', JSON.stringify(patched()), problem)]);
 }
 
 /** The same for server-side apply, which refuses unknown fields by itself: what is left are keys that stand there twice. */

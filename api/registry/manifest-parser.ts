@@ -10,24 +10,30 @@ export interface ParsedManifest {
   readonly unknownFields: readonly string[];
 }
 
+/** How it is said that an object can't be read. `problem` is what Go's decoder says; `kind` what the object calls itself. */
+export interface ManifestWording {
+  unrecognized(problem: string): Error;
+  mistyped(kind: string, problem: string): Error;
+}
+
 /**
  * Takes a body for an object of `type`: a copy of its own, its metadata of the right types. Throws a 400 `ApiError` in the words
  * of kube-apiserver when it is none.
  */
-export function parseManifest(body: unknown, type: ResourceType, rawBody?: string): ParsedManifest {
-  if (!isRecord(body)) throw unrecognized(type, `json: cannot unmarshal ${typeName(body)} into Go value of type map[string]interface {}`, body, rawBody);
+export function parseManifest(body: unknown, type: ResourceType, rawBody?: string, wording = wordingOfBody(type, body, rawBody)): ParsedManifest {
+  if (!isRecord(body)) throw wording.unrecognized(`json: cannot unmarshal ${typeName(body)} into Go value of type map[string]interface {}`);
   const copy = copyJson(body);
   const kind = fieldOf(copy, 'kind');
   const apiVersion = stringOf(fieldOf(copy, 'apiVersion')) ?? '';
   if (typeof kind !== 'string' || kind === '') {
-    throw unrecognized(type, `Object 'Kind' is missing in '${rawBody ?? JSON.stringify(body)}'`, body, rawBody);
+    throw wording.unrecognized(`Object 'Kind' is missing in '${rawBody ?? JSON.stringify(body)}'`);
   }
   if (apiVersion !== apiVersionOf(type)) {
     throw badRequest(
       `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(type)})`,
     );
   }
-  const problem = new MetadataReader(kind, type);
+  const problem = new MetadataReader(kind, wording);
   const metadata = problem.read(fieldOf(copy, 'metadata'));
   return { manifest: { ...copy, apiVersion: apiVersionOf(type), kind, metadata }, unknownFields: problem.unknownFields };
 }
@@ -38,11 +44,11 @@ type FieldReader = (value: unknown, path: string, reader: MetadataReader) => unk
 class MetadataReader {
   readonly unknownFields: string[] = [];
   readonly #kind: string;
-  readonly #type: ResourceType;
+  readonly #wording: ManifestWording;
 
-  constructor(kind: string, type: ResourceType) {
+  constructor(kind: string, wording: ManifestWording) {
     this.#kind = kind;
-    this.#type = type;
+    this.#wording = wording;
   }
 
   read(value: unknown): Partial<ObjectMeta> {
@@ -63,10 +69,7 @@ class MetadataReader {
   }
 
   wrongType(value: unknown, path: string, expected: string): Error {
-    const { version, kind } = this.#type;
-    return badRequest(
-      `${this.#kind} in version "${version}" cannot be handled as a ${kind}: json: cannot unmarshal ${typeName(value)} into Go struct field ObjectMeta.${path} of type ${expected}`,
-    );
+    return this.#wording.mistyped(this.#kind, `json: cannot unmarshal ${typeName(value)} into Go struct field ObjectMeta.${path} of type ${expected}`);
   }
 }
 
@@ -155,10 +158,12 @@ const METADATA: Readonly<Record<string, FieldReader>> = {
   managedFields: listOf(managedFieldsEntry),
 };
 
-function unrecognized(type: ResourceType, because: string, body: unknown, rawBody: string | undefined): Error {
-  return badRequest(
-    `the object provided is unrecognized (must be of type ${type.kind}): ${because} (${summary(rawBody ?? JSON.stringify(body) ?? '')})`,
-  );
+function wordingOfBody({ version, kind: expected }: ResourceType, body: unknown, rawBody: string | undefined): ManifestWording {
+  return {
+    unrecognized: (problem) =>
+      badRequest(`the object provided is unrecognized (must be of type ${expected}): ${problem} (${summary(rawBody ?? JSON.stringify(body) ?? '')})`),
+    mistyped: (kind, problem) => badRequest(`${kind} in version "${version}" cannot be handled as a ${expected}: ${problem}`),
+  };
 }
 
 /** The start of the body: as text when it may be JSON, else in hexadecimal. */

@@ -27,7 +27,7 @@ function withStatus(kind: Kind, candidate: Manifest, old: KubeObject): KubeObjec
   return next;
 }
 
-/** What the server has set stays; what the client may set is taken from it. */
+/** What the server has set stays; what the client may set is taken from it. What it may not set is for the validation to refuse. */
 function nextMetadata(metadata: Partial<ObjectMeta>, old: ObjectMeta): ObjectMeta {
   const kept: Partial<ObjectMeta> = { creationTimestamp: old.creationTimestamp, resourceVersion: old.resourceVersion };
   if (old.generation !== undefined) kept.generation = old.generation;
@@ -36,8 +36,6 @@ function nextMetadata(metadata: Partial<ObjectMeta>, old: ObjectMeta): ObjectMet
   const next = { ...old, ...EMPTY, ...withoutEmpty(metadata), ...kept };
   if (old.namespace === undefined) delete next.namespace;
   else next.namespace = namespaceOf(metadata.namespace, old.namespace);
-  if (old.deletionTimestamp === undefined) delete next.deletionTimestamp;
-  if (old.deletionGracePeriodSeconds === undefined) delete next.deletionGracePeriodSeconds;
   return withoutUndefined(next);
 }
 
@@ -78,9 +76,10 @@ export function checkAddress(at: ObjectAddress, { metadata }: Manifest): void {
 }
 
 /** Throws a 409 `ApiError` when the writer has read another state, or another object, than the stored one. */
-export function checkPreconditions(kind: Kind, at: ObjectAddress, { metadata }: Manifest, old: KubeObject): void {
+export function checkPreconditions(kind: Kind, at: ObjectAddress, { metadata }: Manifest, old: KubeObject, isPatch: boolean): void {
   const { type } = kind;
-  if (metadata.uid !== undefined && metadata.uid !== '' && metadata.uid !== old.metadata.uid) {
+  // A patch of the uid is a change of it, which the validation refuses.
+  if (!isPatch && metadata.uid !== undefined && metadata.uid !== '' && metadata.uid !== old.metadata.uid) {
     throw conflict(type.group, type.plural, at.name, otherUid(at, metadata.uid, old.metadata.uid));
   }
   const resourceVersion = metadata.resourceVersion ?? '';

@@ -76,7 +76,7 @@ export class ObjectWriter {
           ? proposeApplied(context, old?.object, patch.body)
           : proposePatched(context, old.object, patch);
       checkAddress(at, proposal.manifest);
-      return old === undefined ? this.#createApplied(write, proposal) : this.#replace(write, old, proposal);
+      return old === undefined ? this.#createApplied(write, proposal) : this.#replace(write, old, proposal, true);
     });
   }
 
@@ -109,9 +109,9 @@ export class ObjectWriter {
     return { stored, created: true, warnings: [...warnings, ...writeWarnings(kind, object, undefined, this.#doubts)] };
   }
 
-  #replace(write: Write, old: StoredObject, { manifest, warnings, ownership }: Proposal): WriteAnswer {
+  #replace(write: Write, old: StoredObject, { manifest, warnings, ownership }: Proposal, isPatch = false): WriteAnswer {
     const { kind, at } = write;
-    checkPreconditions(kind, at, manifest, old.object);
+    checkPreconditions(kind, at, manifest, old.object, isPatch);
     const next = nextObject(kind, at, manifest, old.object);
     const isWhole = at.subresource === undefined;
     if (isWhole) kind.rules.prepare?.(next, old.object);

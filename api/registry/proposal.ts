@@ -8,7 +8,7 @@ import { applyMergePatch } from '../patch/merge-patch.ts';
 import { applyConfiguration } from '../patch/server-side-apply.ts';
 import { trackUpdate } from '../patch/track-update.ts';
 import type { PatchBody, WriteOptions } from './contract.ts';
-import { judgeApplied, judgeManifest, judgePatched, patchProblems, strictProblems } from './field-check.ts';
+import { invalidPatch, judgeApplied, judgeManifest, judgePatched, patchProblems, strictProblems } from './field-check.ts';
 import { apiVersionOf, type Kind } from './kind.ts';
 import { parseManifest } from './manifest-parser.ts';
 
@@ -40,10 +40,13 @@ export function proposeManifest(context: ProposalContext, body: unknown): Propos
 /** From a JSON patch or merge patch of the stored object. Throws an `ApiError` 400, 413 or 422. */
 export function proposePatched(context: ProposalContext, old: KubeObject, patch: PatchBody): Proposal {
   const { kind, options } = context;
-  const { manifest, unknownFields } = parseManifest(patchedBody(old, patch), kind.type);
-  const problems = patchProblems([...unknownFields, ...kind.schema.prune(manifest)], patch, options);
   // The refusal shows the object as it is stored, with what the patch added behind.
-  const warnings = judgePatched(() => patchedBody(JSON.parse(canonicalJson(old)), patch), problems, options);
+  const shown = (): unknown => patchedBody(JSON.parse(canonicalJson(old)), patch);
+  const refused = (problem: string): Error => invalidPatch(shown, problem);
+  const wording = { unrecognized: refused, mistyped: (_kind: string, problem: string) => refused(problem) };
+  const { manifest, unknownFields } = parseManifest(patchedBody(old, patch), kind.type, undefined, wording);
+  const problems = patchProblems([...unknownFields, ...kind.schema.prune(manifest)], patch, options);
+  const warnings = judgePatched(shown, problems, options);
   kind.schema.applyDefaults(manifest);
   return { manifest, warnings, ownership: trackedBy(context) };
 }

@@ -134,6 +134,17 @@ describe('an answer', () => {
     expect({ status: answer.status, body: JSON.parse(answer.body) }).toMatchObject({ status: code, body: { kind: 'Status', code, message } });
   });
 
+  it.each([
+    ['{"metadata":{"labels":{"a":1}}}', 'patch', /^Invalid value: "\{.*\}": json: cannot unmarshal number into Go struct field ObjectMeta\.metadata\.labels of type string$/],
+    ['{"kind":null}', 'patch', /^Invalid value: "\{.*\}": Object 'Kind' is missing in '\{.*\}'$/],
+    ['{"metadata":{"uid":"x"}}', 'metadata.uid', /^Invalid value: "x": field is immutable$/],
+    ['{"metadata":{"deletionTimestamp":"2026-01-01T00:00:00Z"}}', 'metadata.deletionTimestamp', /^Invalid value: "2026-01-01T00:00:00Z": field is immutable$/],
+  ])('to the patch %s is 422 and names %s', async (body, field, message) => {
+    const answer = await client.send({ method: 'PATCH', path: `${PORTGROUPS}/pg-001`, headers: { 'content-type': 'application/merge-patch+json' }, body });
+    expect(answer.status).toBe(422);
+    expect(JSON.parse(answer.body)).toMatchObject({ reason: 'Invalid', details: { causes: expect.arrayContaining([expect.objectContaining({ field, message: expect.stringMatching(message) })]) } });
+  });
+
   it('may be kept by nobody, and in YAML leaves the keys of managedFields without quotes', async () => {
     const { headers, body } = await client.send({ path: `${PORTGROUPS}/pg-001`, headers: { accept: 'application/yaml' } });
     expect(headers['cache-control']).toBe('no-cache, private');
