@@ -57,7 +57,7 @@ function planMirror(
 ): void {
   const missing = namedPorts(mirror).filter((name) => !ports.has(name));
   if (missing.length > 0) {
-    const message = `mirror ${mirror.name} of bridge ${bridge.name} waits for port ${missing.join(', ')}, which is not on the bridge`;
+    const message = `mirror ${mirror.name} of bridge ${bridge.name} waits for ${missing.map(describeMissing).join(', ')}`;
     return draft.wait(bridge.owner, 'MirrorPortNotFound', message);
   }
   const columns = mirrorColumns(bridge, mirror, ports, draft.rows);
@@ -70,6 +70,11 @@ function planMirror(
   } else {
     draft.step({ owner: bridge.owner, verb: 'create', object }, insertMirror(bridge, mirror, columns, place, draft.rows));
   }
+}
+
+/** A slash is in no port's name: that is the NIC of a VM that no resource describes. */
+function describeMissing(name: string): string {
+  return name.includes('/') ? `NIC ${name}, which no VirtualMachine has` : `port ${name}, which is not on the bridge`;
 }
 
 function namedPorts({ selectPorts, outputPort }: OvsMirror): string[] {
