@@ -1,6 +1,7 @@
 // From `bridgectl apply` of a thousand VlanPorts to all of them Ready, beside other ways to the same rows.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BenchHost } from './host/bench-host.ts';
-import { BRIDGE, BRIDGE_MANIFEST, portName, portTag, vlanPortManifests } from './host/manifests.ts';
+import { BRIDGE, BRIDGE_MANIFEST, portAddress, portName, portTag, vlanPortManifests } from './host/manifests.ts';
 import { Ovsdb, type Operation } from './host/ovsdb.ts';
 import { ms, ratio, table } from './host/table.ts';
 
@@ -8,6 +9,9 @@ const USAGE = 'usage: make bench-converge [PORTS=1000] [LOOP=1000]';
 const PORTS = Number(process.env['PORTS'] ?? 1000);
 /** How many ports the loop of ovs-vsctl makes; fewer for a slow machine, from which what all would take is reckoned. */
 const LOOP = Math.min(Number(process.env['LOOP'] ?? PORTS), PORTS);
+
+/** How often it is looked whether networkd is done; a look takes it a few milliseconds. */
+const LOOK_MS = 200;
 
 interface Measured {
   readonly what: string;
@@ -103,6 +107,28 @@ async function vsctlLoop(host: BenchHost): Promise<Omit<Measured, 'what'>> {
   return { tookMs: (tookMs / LOOP) * PORTS, note };
 }
 
+/** The ports with addresses by hand: a file each for networkd, as netplan writes it, and one reload. What is measured is networkd. */
+async function networkdAlone(host: BenchHost): Promise<Omit<Measured, 'what'>> {
+  await host.lab.run(['ovs-vsctl', 'add-br', BRIDGE, '--', 'set', 'bridge', BRIDGE, 'datapath_type=netdev']);
+  const texts = Array.from({ length: PORTS }, (_, index) => [
+    `/run/systemd/network/10-netplan-${portName(index)}.network`,
+    `[Match]\nName=${portName(index)}\n\n[Network]\nLinkLocalAddressing=ipv6\nAddress=${portAddress(index)}\n`,
+  ]);
+  const tookMs = await timed(async () => {
+    await host.lab.run(['mkdir', '-p', '/run/systemd/network']);
+    await Promise.all(texts.map(([path = '', text = '']) => host.write(path, text)));
+    await host.lab.run(['networkctl', 'reload']);
+    await host.lab.run(['ovs-vsctl', ...Array.from({ length: PORTS }, (_, index) => ['--', ...addPort(index)]).flat()]);
+    while ((await addressCount(host)) < PORTS) await sleep(LOOK_MS);
+  });
+  return { tookMs };
+}
+
+async function addressCount(host: BenchHost): Promise<number> {
+  const listed: unknown = JSON.parse(await host.lab.run(['ip', '-json', '-4', 'address', 'show', 'up']));
+  return Array.isArray(listed) ? listed.filter((link) => typeof link === 'object' && link !== null && String(Reflect.get(link, 'ifname')).startsWith('vp')).length : 0;
+}
+
 async function bridgekeeper(host: BenchHost, addresses: 'plain' | 'addressed'): Promise<Omit<Measured, 'what'>> {
   await host.startDaemon();
   await host.bridgectl('apply', '-f', await host.file('bridge.yaml', BRIDGE_MANIFEST));
@@ -119,13 +145,14 @@ async function bridgekeeper(host: BenchHost, addresses: 'plain' | 'addressed'): 
 const limit = await onFreshHost('(a) one OVSDB transaction, to cur_cfg', oneTransaction);
 const plain = await onFreshHost('Bridgekeeper, plain VlanPorts, to Ready', (host) => bridgekeeper(host, 'plain'));
 const addressed = await onFreshHost('Bridgekeeper, VlanPorts with addresses, to Ready', (host) => bridgekeeper(host, 'addressed'));
+const networkd = await onFreshHost('(d) networkd alone, with addresses', networkdAlone);
 const single = await onFreshHost('(c) one ovs-vsctl with all commands', oneVsctl);
 const loop = await onFreshHost('(b) a loop of ovs-vsctl', vsctlLoop);
 console.log(`${PORTS.toLocaleString('en-US')} ports\n`);
 console.log(
   table([
     ['', 'took', 'beside (a)', '(b) beside it', ''],
-    ...[limit, plain, addressed, single, loop].map(({ what, tookMs, note }) => [
+    ...[limit, plain, addressed, networkd, single, loop].map(({ what, tookMs, note }) => [
       what, ms(tookMs), ratio(tookMs, limit.tookMs), ratio(loop.tookMs, tookMs), note ?? '',
     ]),
   ]),

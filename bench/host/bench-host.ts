@@ -74,6 +74,11 @@ export class BenchHost implements AsyncDisposable {
     return this.lab.run([`${ROOT}/bin/bridgectl`, '--kubeconfig', `${DATA}/admin.kubeconfig`, ...args], { timeoutMs: COMMAND_TIMEOUT_MS });
   }
 
+  /** Writes a file of the host. */
+  async write(file: string, text: string): Promise<void> {
+    await writeFile(path.join(this.#root, file), text);
+  }
+
   /** A file that both sides can read; it goes with the host. */
   async file(name: string, text: string): Promise<string> {
     const file = path.join(this.#scratch, name);
