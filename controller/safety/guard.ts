@@ -1,5 +1,4 @@
 import type { Clock } from '../../api/machinery/clock.ts';
-import { underLock } from '../journal/exclusive-lock.ts';
 import type { DurableMap } from '../journal/durable-map.ts';
 import type { Exec } from '../systems/exec.ts';
 import type { NetplanStep } from '../systems/netplan/step.ts';
@@ -7,8 +6,6 @@ import type { OwnerKey } from '../systems/owner.ts';
 import type { OvsStep } from '../systems/ovs/plan/step.ts';
 import { beginChange } from './begin-change.ts';
 import { removeEnded } from './checkpoint/checkpoint-folder.ts';
-import { placesOf, restore } from './checkpoint/restore.ts';
-import { removeSpares } from '../systems/netplan/checkpoint/kept-files.ts';
 import { errorText } from './error-text.ts';
 import { GuardMemory } from './guard-memory.ts';
 import type { GuardReport } from './guard-report.ts';
@@ -16,10 +13,11 @@ import type { GuardedChange, GuardedLane } from './guarded-change.ts';
 import type { GuardedHost } from './guarded-host.ts';
 import { impactOf } from './impact.ts';
 import type { GatedStep, LaneGate, Unfinished } from './lane-gate.ts';
-import { describeProbe, type Probe } from './probes/probe.ts';
-import { passes } from './probes/run-probe.ts';
+import { describeProbe } from './probes/probe.ts';
+import { firstFailing } from './probes/run-probe.ts';
 import type { ReadWaysIn } from './read-ways-in.ts';
 import { findChange, recordFound } from './recover.ts';
+import { commit, rollBack, type EndingTools, type Failure } from './roll-back.ts';
 import type { Arm } from './watchdog/arm.ts';
 import type { StoppableExec } from './watchdog/stoppable-exec.ts';
 import type { WayIn } from './way-in.ts';
@@ -62,12 +60,9 @@ const WAYS_IN_LAST_MS = 1_000;
 const PROBE_PAUSE_MS = 500;
 /** A device that is only just being set up may answer once and be gone. */
 const ROUNDS_TO_PASS = 2;
-const DRAIN_MS = 5_000;
 const LOOK_AGAIN_MS = 20;
-const LOCK_PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 const REFUSED_RETRY_MS = 10_000;
-const PROBE_AFTER_ROLLBACK_MS = 10_000;
 
 /**
  * Stands between the lanes and the host. A change whose steps reach a way in is made under a checkpoint that a watchdog outside
@@ -119,7 +114,8 @@ export class Guard {
     if (!found) return removeEnded(directory);
     const { change, remainingMs } = found;
     if (remainingMs <= 0) {
-      return this.#fail(change, { reason: 'DeadlineExceeded', message: 'the daemon was not there to end the change by its deadline' });
+      this.#fail(change, { reason: 'DeadlineExceeded', message: 'the daemon was not there to end the change by its deadline' });
+      return;
     }
     this.#phase = { is: 'applying', change };
     this.#memory.began(change, clock.now() + remainingMs);
@@ -307,7 +303,7 @@ export class Guard {
   async #probe(change: GuardedChange): Promise<void> {
     const { clock } = this.#options;
     for (let passed = 0; passed < ROUNDS_TO_PASS; ) {
-      const failed = await this.#firstFailing(change.checkpoint.probes);
+      const failed = await firstFailing(change.checkpoint.probes, this.#options);
       if (this.#stopped || this.#phase.is !== 'probing') return;
       passed = failed === undefined && change.isQuiet ? passed + 1 : 0;
       this.#memory.probed(failed);
@@ -319,11 +315,6 @@ export class Guard {
     else await this.#commit(change, change.checkpoint.probes.length > 0 ? 'passed its probes' : 'was carried out; nothing could be probed');
   }
 
-  async #firstFailing(probes: readonly Probe[]): Promise<Probe | undefined> {
-    const answers = await Promise.all(probes.map((probe) => passes(probe, this.#options)));
-    return probes.find((_, index) => !answers[index]);
-  }
-
   async #askPerson(change: GuardedChange): Promise<void> {
     const { clock, host, listener } = this.#options;
     const { confirmTimeoutMs, startedAt } = change.checkpoint;
@@ -332,7 +323,8 @@ export class Guard {
     try {
       await change.folder.extendTo(clock.now() - startedAt + confirmTimeoutMs);
     } catch (error) {
-      return this.#fail(change, { reason: 'CheckpointFailed', message: `the time for a confirmation could not be written: ${errorText(error)}` });
+      this.#fail(change, { reason: 'CheckpointFailed', message: `the time for a confirmation could not be written: ${errorText(error)}` });
+      return;
     }
     this.#setDeadline(change, confirmTimeoutMs);
     this.#memory.awaitsConfirmation(change, clock.now() + confirmTimeoutMs);
@@ -342,14 +334,12 @@ export class Guard {
   }
 
   async #commit(change: GuardedChange, why: string): Promise<void> {
-    const { clock, listener } = this.#options;
+    const { listener } = this.#options;
     if (this.#phase.is === 'ending' || this.#phase.is === 'idle') return;
     this.#phase = { is: 'ending', change };
     this.#cancelDeadline();
     try {
-      await underLock(change.folder.lockFile, clock, LOCK_PATIENCE_MS, () => change.folder.end('committed', { reason: 'Committed', message: why, endedAt: clock.now() }));
-      await removeSpares(placesOf(change.checkpoint), change.checkpoint.files);
-      await removeEnded(this.#options.directory);
+      await commit(change, why, this.#endingTools());
       this.#memory.committed(change, `the change ${why}`);
       listener.told({ type: 'Normal', reason: 'Committed', message: `checkpoint ${change.name}: the change ${why}` });
     } catch (error) {
@@ -369,64 +359,22 @@ export class Guard {
 
   /** While the watchdog holds the lock, or something fails, the change is not at its end. */
   async #rollBackSurely(change: GuardedChange, cause: Failure): Promise<void> {
+    const { clock, listener } = this.#options;
     for (;;) {
       try {
-        return await this.#rollBack(change, cause);
+        const message = await rollBack(change, cause, this.#endingTools());
+        listener.told({ type: 'Warning', reason: 'RolledBack', message });
+        this.#ended();
+        return;
       } catch (error) {
-        this.#options.listener.failed(error);
-        await this.#options.clock.sleep(RETRY_MS);
-      }
-    }
-  }
-
-  /** Ends what still runs, restores until nothing remains, and remembers not to try the same again. */
-  async #rollBack(change: GuardedChange, cause: Failure): Promise<void> {
-    const { clock, exec, laneExec, listener } = this.#options;
-    this.#memory.rollsBack(change, cause.message);
-    await laneExec.halt(`checkpoint ${change.name} is being rolled back`);
-    await this.#drained(change);
-    const message = await underLock(change.folder.lockFile, clock, LOCK_PATIENCE_MS, async () => {
-      if (!(await change.folder.read())) return this.#recordFound();
-      for (;;) {
-        await change.folder.beat(clock.now());
-        const remains = await restore(change.folder, change.checkpoint, { exec, clock });
-        if (remains.length === 0) break;
-        this.#memory.rollsBack(change, `${cause.message}; not yet rolled back: ${remains.join('; ')}`);
+        listener.failed(error);
         await clock.sleep(RETRY_MS);
       }
-      const after = await this.#probeAfterRollback(change.checkpoint.probes);
-      const told = `${cause.message}; rolled back to checkpoint ${change.name}${after}`;
-      this.#memory.rolledBack(change, { ...cause, message: told });
-      await change.folder.end('rolled-back', { ...cause, message: told, endedAt: clock.now() });
-      return told;
-    });
-    await removeEnded(this.#options.directory);
-    laneExec.resume();
-    listener.told({ type: 'Warning', reason: 'RolledBack', message });
-    this.#ended();
-  }
-
-  /** The watchdog was first. */
-  async #recordFound(): Promise<string> {
-    await recordFound(this.#options, this.#memory);
-    return this.#memory.report.checkpoint?.message ?? '';
-  }
-
-  async #drained(change: GuardedChange): Promise<void> {
-    const { clock } = this.#options;
-    const giveUpAt = clock.now() + DRAIN_MS;
-    while (change.isUnderWork && clock.now() < giveUpAt) await clock.sleep(LOOK_AGAIN_MS);
-  }
-
-  async #probeAfterRollback(probes: readonly Probe[]): Promise<string> {
-    const { clock } = this.#options;
-    const giveUpAt = clock.now() + PROBE_AFTER_ROLLBACK_MS;
-    for (;;) {
-      const failed = await this.#firstFailing(probes);
-      if (!failed) return probes.length === 0 ? '' : ', and all that answered before answers again';
-      if (clock.now() >= giveUpAt) return `; still nobody answers: ${describeProbe(failed)}`;
-      await clock.sleep(PROBE_PAUSE_MS);
     }
+  }
+
+  #endingTools(): EndingTools {
+    return { ...this.#options, memory: this.#memory };
   }
 
   #ended(): void {
@@ -436,13 +384,6 @@ export class Guard {
     this.resourcesChanged();
     this.#options.host.wake();
   }
-}
-
-/** Why a change is rolled back. */
-interface Failure {
-  readonly reason: string;
-  readonly message: string;
-  readonly failedProbe?: string;
 }
 
 const NOBODY: ReadonlySet<OwnerKey> = new Set();

@@ -25,8 +25,14 @@ export async function passing(probes: readonly Probe[], tools: ProbeTools): Prom
   return probes.filter((_, index) => answers[index]);
 }
 
+/** Asks all at once; gives the first that nobody answered. */
+export async function firstFailing(probes: readonly Probe[], tools: ProbeTools): Promise<Probe | undefined> {
+  const answered = new Set(await passing(probes, tools));
+  return probes.find((probe) => !answered.has(probe));
+}
+
 /** Whether the probe is answered within a second and a half. A program that is missing answers nothing. */
-export async function passes(probe: Probe, tools: ProbeTools): Promise<boolean> {
+async function passes(probe: Probe, tools: ProbeTools): Promise<boolean> {
   try {
     switch (probe.kind) {
       case 'neighbour':
