@@ -56,7 +56,7 @@ const KERNEL_DEVICES = '/sys/class/net/';
 export function createOvs(options: OvsOptions = {}): Ovs {
   const { address: addressText = DEFAULT_ADDRESS, clock = systemClock, log = SILENT, random = Math.random } = options;
   const { systemDatapath = () => existsSync(KERNEL_MODULE) } = options;
-  const { hasDevice = (name) => existsSync(KERNEL_DEVICES + name) } = options;
+  const { hasDevice = (name: string) => existsSync(`${KERNEL_DEVICES}${name}`) } = options;
   const address = parseOvsdbAddress(addressText);
   const planner = new OvsPlanner();
   const guests = new Guests(hasDevice);

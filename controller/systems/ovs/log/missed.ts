@@ -49,6 +49,7 @@ interface Found {
   readonly differences: (values: WireRow) => Difference[];
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it ties the row to its reader
 function lookUp<Table extends TableName>(table: Table, uuid: Uuid, rows: OvsRows): Found | undefined {
   const row = rows.row(table, uuid);
   if (!row) return undefined;

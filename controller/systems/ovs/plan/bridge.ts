@@ -7,6 +7,7 @@ import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { planForeignPort, reportUnaskedOfBridge } from './foreign.ts';
 import { mirrorDifferences, planMirrors } from './mirrors.ts';
+import { otherOwnerMessage, otherOwnerOfBridge } from './other-owners.ts';
 import { bridgeOwner, isLeftOver } from './ownership.ts';
 import { notOwnedMessage, planPort } from './port.ts';
 import type { PortBridge } from './port.ts';
@@ -71,10 +72,12 @@ function datapathTypeToCreate({ datapathType }: OvsBridge, { observed }: PlanDra
 
 /** Brings the bridge's own row to what is desired. Says whether the bridge is ours. */
 function takeBridge(bridge: OvsBridge, row: BridgeRow, draft: PlanDraft): boolean {
+  const other = otherOwnerOfBridge(row, draft.rows);
+  if (other) draft.refuse(bridge.owner, other.reason, otherOwnerMessage(`bridge ${bridge.name}`, other));
   const mark = bridgeOwner(row, draft.rows);
   const owner = mark ?? draft.rows.lost('Bridge', bridge.name)?.owner;
   if (owner === bridge.owner || (owner !== undefined && isLeftOver(owner, draft.desired.ownership))) updateBridge(bridge, row, draft);
-  else if (mark === undefined) return adoptBridge(bridge, row, draft);
+  else if (mark === undefined) return !other && adoptBridge(bridge, row, draft);
   else {
     const message = `bridge ${bridge.name} is marked as belonging to ${mark}`;
     const { ownership } = draft.desired;

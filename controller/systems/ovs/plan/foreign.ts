@@ -4,6 +4,8 @@ import type { Uuid } from '../schema/datum.ts';
 import type { BridgeRow, PortRow } from '../schema/rows.ts';
 import type { ComparedRow } from './change.ts';
 import type { PlanDraft } from './draft.ts';
+import { otherOwnerOfPort } from './other-owners.ts';
+import type { OtherOwner } from './other-owners.ts';
 import { hasLivingGuest, isGuestPort, portOwner } from './ownership.ts';
 import { BOND_KEYS } from './port-rows.ts';
 import type { Locator } from './step.ts';
@@ -17,7 +19,7 @@ export function planForeignPort(bridge: OvsBridge, row: BridgeRow, uuid: Uuid, d
   if (!port || draft.wanted.ports.has(port.name)) return;
   if (portOwner(port, draft.rows) !== undefined || isGuestPort(port, draft.rows) || hasLivingGuest(port, draft)) return;
   draft.about(port.name);
-  if (bridge.unmanagedPorts === 'Remove') removePort(bridge, row, port, draft);
+  if (bridge.unmanagedPorts === 'Remove' && !otherOwnerOfPort(port, draft.rows)) removePort(bridge, row, port, draft);
   else reportPort(bridge, port, draft);
 }
 
@@ -25,7 +27,7 @@ function reportPort(bridge: OvsBridge, port: PortRow, draft: PlanDraft): void {
   draft.finding({
     owner: bridge.owner,
     object: `Port ${port.name}`,
-    difference: foreignPort(bridge, port),
+    difference: foreignPort(bridge, port, otherOwnerOfPort(port, draft.rows)),
     locators: [wholeRow(port)],
   });
 }
@@ -51,8 +53,8 @@ function removePort(bridge: OvsBridge, row: BridgeRow, port: PortRow, draft: Pla
   );
 }
 
-function foreignPort(bridge: OvsBridge, port: PortRow) {
-  return { path: `Bridge[${bridge.name}].ports`, expected: '', found: port.name };
+function foreignPort(bridge: OvsBridge, port: PortRow, other?: OtherOwner) {
+  return { path: `Bridge[${bridge.name}].ports`, expected: '', found: other ? `${port.name} of ${other.name}` : port.name };
 }
 
 function wholeRow(port: PortRow): Locator {

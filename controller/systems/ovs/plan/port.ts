@@ -4,6 +4,7 @@ import { describeDifferences, isEmpty, joinChanges, NO_CHANGE } from './change.t
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { reportUnaskedOfPort } from './foreign.ts';
+import { otherOwnerMessage, otherOwnerOfPort } from './other-owners.ts';
 import { describeVm, goesAtOnce, isLeftOver, portOwner, vmInterface } from './ownership.ts';
 import { comparePort, comparePortMarks, insertPort, isAdopted, portHandle } from './port-rows.ts';
 import type { Uuid } from '../schema/datum.ts';
@@ -28,7 +29,10 @@ export function planPort(port: OvsPort, bridge: PortBridge, draft: PlanDraft): U
     return undefined;
   }
   if (!row) return createPort(port, bridge, draft);
-  return isOurs(port, row, draft) ? updatePort(port, row, bridge, draft) : adoptPort(port, row, bridge, draft);
+  const other = otherOwnerOfPort(row, draft.rows);
+  if (other) draft.refuse(port.owner, other.reason, otherOwnerMessage(`port ${port.name}`, other));
+  if (isOurs(port, row, draft)) return updatePort(port, row, bridge, draft);
+  return other ? undefined : adoptPort(port, row, bridge, draft);
 }
 
 /** Rows of a port that were found to be as desired, and to carry nothing of others. */
@@ -50,7 +54,7 @@ function isKnownQuiet(port: OvsPort, row: PortRow, bridge: PortBridge, { rows }:
 function noteQuiet(port: OvsPort, row: PortRow, { rows }: PlanDraft): void {
   const interfaces = rows.interfacesOf(row);
   const isPlain = unaskedValues('Port', row, NO_KEYS).length === 0 && interfaces.every((iface) => unaskedValues('Interface', iface, NO_KEYS).length === 0);
-  const isQuiet = isPlain && interfaces.every(({ error }) => !error);
+  const isQuiet = isPlain && interfaces.every(({ error }) => !error) && !otherOwnerOfPort(row, rows);
   if (isQuiet) quietPorts.set(port, { row, interfaces });
 }
 

@@ -100,7 +100,7 @@ describe('lane', () => {
   it('tells what came and went between two looks, of what was as desired before', async () => {
     const bench = new Bench();
     await bench.ask(['a x 1']);
-    const missed = (owner: typeof A | typeof B) => ({
+    const missed = (owner: OwnerKey) => ({
       finding: { owner, object: 'x', difference: { path: 'x', expected: '1', found: '7' } },
       cause: { commands: [{ command: 'there and back', process: 'bash' }], user: 'Unknown', source: 'fixture' },
     });

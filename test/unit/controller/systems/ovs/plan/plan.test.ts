@@ -436,6 +436,41 @@ describe('mirrors', () => {
   });
 });
 
+describe('what another program keeps', () => {
+  const always = desiredOf([lunaBridge({ adoption: 'Always', ports: [{ ...eth0, adoption: 'Always' }, { ...vnet100, adoption: 'Always' }] })]);
+  const bare = { ids: {}, mark: undefined };
+
+  it.each([
+    ['netplan', { netplan: 'true' }, 'OwnedByNetplan'],
+    ['netplan, by a setting', { 'netplan/mcast_snooping_enable': 'true' }, 'OwnedByNetplan'],
+    ['NetworkManager', { 'NM.connection.uuid': 'c0ffee' }, 'OwnedByNetworkManager'],
+  ])('is not taken over, whatever the policy: a bridge of %s', (_who, ids, reason) => {
+    const { steps, refusals } = outline(always, observedSwitch([{ ...lunaFixture(), ...bare, ids, withPorts: [{ name: 'lunabr' }] }]));
+    expect(steps).toEqual([]);
+    expect(refusals[0]).toMatch(new RegExp(`^Bridge/lunabr stalls ${reason}: bridge lunabr is kept by`));
+  });
+
+  it('is the bridge of OVN, by the name that it has in the database', () => {
+    const root = { external_ids: ['map', [['ovn-remote', 'ssl:192.0.2.1:6642'], ['ovn-bridge', 'lunabr']]] };
+    expect(outline(luna, observedSwitch([{ ...lunaFixture(), ...bare }], { root })).refusals[0]).toMatch(/OwnedByOvn: bridge lunabr is kept by OVN/);
+    expect(outline(luna, observedSwitch([lunaFixture()], { root: { external_ids: ['map', [['ovn-remote', 'x']]] } }))).toEqual(EMPTY);
+  });
+
+  it('is said of what is ours, each time it is looked at, and ours is kept all the same', () => {
+    const observed = observedSwitch([lunaFixture({ vnet100: { ids: { netplan: 'true' }, tag: 9 } })]);
+    for (const _ of [1, 2]) {
+      expect(outline(luna, observed).steps).toEqual(['update Port vnet100 (VlanPort/vnet100): Port[vnet100].tag 9 -> 100']);
+      expect(outline(luna, observed).refusals[0]).toMatch(/^VlanPort\/vnet100 stalls OwnedByNetplan: /);
+    }
+  });
+
+  it('stays on a bridge of ours, even where strange ports are removed', () => {
+    const patch = { name: 'patch-br-int', ids: { 'ovn-localnet-port': 'provnet' } };
+    const observed = observedSwitch([lunaFixture({ bridge: { withPorts: [...(lunaFixture().withPorts ?? []), patch] } })]);
+    expect(outline(desiredOf([lunaBridge({ unmanagedPorts: 'Remove' })]), observed)).toEqual({ ...EMPTY, findings: ['Port patch-br-int: Bridge[lunabr].ports patch-br-int of OVN'] });
+  });
+});
+
 describe('what no resource can ask for', () => {
   it.each([
     ['Port', { vnet100: { qos: ['uuid', 'some-qos'] } }, 'Port vnet100: Port[vnet100].qos some-qos'],
