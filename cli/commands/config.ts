@@ -53,15 +53,24 @@ async function useContext(session: Session, [name, ...rest]: readonly string[]):
   const names = found.contexts.map((context) => context.name);
   if (!names.includes(name)) throw new CommandError(`there is no context "${name}".${didYouMean(name, names)} There is: ${names.join(', ') || 'none'}.`);
   const file = found.currentContextFile ?? found.files[0] ?? '';
-  const { parseDocument } = await import('yaml');
   try {
-    const document = parseDocument(readFileSync(file, 'utf8'));
-    document.set('current-context', name);
-    writeFileSync(file, document.toString({ lineWidth: 0 }));
+    writeFileSync(file, await withContext(readFileSync(file, 'utf8'), name));
   } catch (error) {
     throw new CommandError(`cannot write ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   session.print(`Context ${name} from now on (${file}).`);
+}
+
+/** A kubeconfig with another current context, and nothing else in it touched. */
+async function withContext(text: string, name: string): Promise<string> {
+  const { isScalar, parseDocument } = await import('yaml');
+  const document = parseDocument(text);
+  const present = document.get('current-context', true);
+  const quoted = JSON.stringify(name);
+  if (isScalar(present) && present.range) return text.slice(0, present.range[0]) + quoted + text.slice(present.range[1]);
+  if (!text.trimStart().startsWith('{')) return `${text.trimEnd()}\ncurrent-context: ${quoted}\n`;
+  document.set('current-context', name);
+  return document.toString({ lineWidth: 0 });
 }
 
 function showContexts(session: Session, found: Kubeconfig): void {
