@@ -10,6 +10,7 @@ export function validateNew(kind: Kind, object: KubeObject): void {
   refuse(object, kind, [
     ...typeCauses(kind, object),
     ...metadataCauses(object.metadata, metadataRules(kind)),
+    ...finalizerCauses(kind, object),
     ...kind.schema.validate(object),
     ...(kind.rules.validate?.(object, undefined) ?? []),
   ]);
@@ -23,6 +24,7 @@ export function validateUpdate(kind: Kind, object: KubeObject, old: KubeObject):
     ...metadataUpdate,
     ...typeCauses(kind, object),
     ...metadataUpdate,
+    ...finalizerCauses(kind, object),
     ...kind.schema.validate(object, old),
     ...(kind.rules.validate?.(object, old) ?? []),
   ]);
@@ -35,6 +37,17 @@ export function validateStatus(kind: Kind, object: KubeObject, old: KubeObject):
 function typeCauses(kind: Kind, object: KubeObject): StatusCause[] {
   if (object.kind === kind.type.kind) return [];
   return [invalidValue('kind', object.kind, `must be ${kind.type.kind}`)];
+}
+
+const STANDARD_FINALIZERS = ['orphan', 'foregroundDeletion', 'kubernetes'];
+
+/** Kubernetes' own kinds take no finalizer that others might take for theirs; of custom ones it only warns. */
+function finalizerCauses({ type: { group } }: Kind, { metadata: { finalizers = [] } }: KubeObject): StatusCause[] {
+  if (group !== '' && !group.endsWith('.k8s.io')) return [];
+  const detail = 'name is neither a standard finalizer name nor is it fully qualified';
+  return finalizers.flatMap((name, index) =>
+    name.includes('/') || STANDARD_FINALIZERS.includes(name) ? [] : [invalidValue(`metadata.finalizers[${index}]`, name, detail)],
+  );
 }
 
 function metadataRules(kind: Kind) {

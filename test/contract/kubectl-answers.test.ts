@@ -118,6 +118,7 @@ describe('kubectl shows exactly', () => {
     ],
     [['create', 'secret', 'generic', 's', '--type=kubernetes.io/ssh-auth'], 'error: failed to create secret Secret "s" is invalid: data[%s][ssh-privatekey]: Required value\n'],
     [['patch', 'ns', 'default', '-p', '{"metadata":{"labels":{"a":1}}}'], 'The request is invalid: patch: Invalid value: "map[metadata:map[labels:map[a:1]]]": cannot convert int64 to string\n'],
+    [['patch', 'ns', 'default', '-p', '{"metadata":{"finalizers":["x"]}}'], 'The Namespace "default" is invalid: metadata.finalizers[0]: Invalid value: "x": name is neither a standard finalizer name nor is it fully qualified\n'],
     [['patch', 'ns', 'default', '-p', '{bad'], "Error from server (BadRequest): invalid character 'b' looking for beginning of object key string\n"],
     [['get', '--raw', '/apis/bridgekeeper.dev/v1alpha1/watch/portgroups/one?fieldSelector=metadata.name%3Dtwo'], "Error from server (BadRequest): fieldSelector metadata.name doesn't match requested name\n"],
     [['get', 'pg', '--as=ann'], 'Error from server (Forbidden): portgroups.bridgekeeper.dev is forbidden: User "ann" cannot list resource "portgroups" in API group "bridgekeeper.dev" at the cluster scope\n'],
