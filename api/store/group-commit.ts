@@ -1,3 +1,4 @@
+import { ApiError } from '../machinery/api-error.ts';
 import type { StoreTransaction } from './store.ts';
 import { WriteBatch, type BatchedChange, type Lookup } from './write-batch.ts';
 
@@ -163,11 +164,11 @@ export class GroupCommit {
   }
 }
 
-/** The disk refused what had to be kept. Only a new start can tell what is on it. */
-export class StoreFailed extends Error {
-  override readonly name = 'StoreFailed';
-
+/** The disk refused what had to be kept. Only a new start can tell what is on it. Sent to clients as it is: who writes must know. */
+export class StoreFailed extends ApiError {
   constructor(cause: unknown) {
-    super(`the store can't be written any more: ${cause instanceof Error ? cause.message : String(cause)}; mend the disk, then restart`, { cause });
+    const message = `the store can't be written any more: ${cause instanceof Error ? cause.message : String(cause)}; mend the disk, then restart`;
+    super({ code: 500, reason: 'InternalError', message: `Internal error occurred: ${message}`, details: { causes: [{ message }] } }, { cause });
+    this.name = 'StoreFailed';
   }
 }

@@ -12,8 +12,9 @@ export type DiskEvent =
 /** The arguments that make strace write what `readDiskTrace` reads. */
 export const STRACE_ARGUMENTS = ['-f', '--seccomp-bpf', '-y', '-xx', '-s', '1000000', '-e', 'trace=write,pwrite64,fsync,fdatasync,ftruncate,unlink'];
 
-const CALL = /^(\d+) (\w+)\((.*)$/;
-const RESUMED = /^(\d+) <\.\.\. \w+ resumed>/;
+/** strace pads the number of the thread. */
+const CALL = /^(\d+) +(\w+)\((.*)$/;
+const RESUMED = /^(\d+) +<\.\.\. \w+ resumed>/;
 /** A descriptor with its path; what is written; numbers. */
 const ARGUMENTS = /^(\d+)<([^>]*)>(?:, "([^"]*)")?(?:, (\d+))?(?:, (\d+))?/;
 const QUOTED = /"([^"]*)"/;
