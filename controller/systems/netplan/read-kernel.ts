@@ -5,6 +5,7 @@ import { ExecFailed } from '../exec.ts';
 import type { Exec } from '../exec.ts';
 import { SystemUnreachable } from '../system.ts';
 import type { Clock } from '../../../api/machinery/clock.ts';
+import { arrayPieces } from './array-pieces.ts';
 import { parseLinks, parseRoutes, parseRules } from './ip-json.ts';
 import type { IpLink } from './ip-json.ts';
 import type { KernelState } from './observed.ts';
@@ -49,11 +50,11 @@ export function createKernelReader({ root, exec, clock, onSettled }: KernelReade
     return { links: new Map(described.map((link) => [link.name, link])), routes: routesByDevice, rules: rules.flat() };
   }
 
-  async function ip<T>(args: readonly string[], parse: (json: string) => T): Promise<T> {
+  async function ip<T>(args: readonly string[], parse: (json: string) => readonly T[]): Promise<readonly T[]> {
     try {
       const { code, stdout, stderr } = await exec.run(['ip', '-N', '-j', ...args], { timeoutMs: IP_TIMEOUT_MS });
       if (code !== 0) throw new ExecFailed(`ip ${args.join(' ')} ended with ${code}: ${stderr.trim()}`);
-      return parse(stdout);
+      return await parseInTurns(stdout, parse);
     } catch (error) {
       throw new SystemUnreachable('netplan', 'NetplanUnavailable', `the kernel's network can't be read: ${messageOf(error)}`, {
         cause: error,
@@ -72,6 +73,16 @@ export function createKernelReader({ root, exec, clock, onSettled }: KernelReade
   }
 
   return { read, stop: () => stopTimer() };
+}
+
+/** A thousand devices are megabytes of text: between two pieces others get their turn. */
+async function parseInTurns<T>(json: string, parse: (json: string) => readonly T[]): Promise<readonly T[]> {
+  const parsed: T[] = [];
+  for (const piece of arrayPieces(json)) {
+    if (parsed.length > 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    parsed.push(...parse(piece));
+  }
+  return parsed;
 }
 
 function messageOf(error: unknown): string {
