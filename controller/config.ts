@@ -30,7 +30,8 @@ Keeps this host's network the way its manifests say, and serves them as a Kubern
   --host-name NAME        the Host resource that is this machine (default: its host name)
   --api-only              serve the API and touch no host
   --ovsdb REMOTE          OVSDB server (default unix:/run/openvswitch/db.sock; or tcp:HOST:PORT)
-  --libvirt-socket PATH   libvirt's socket (default /run/libvirt/libvirt-sock)
+  --libvirt-socket PATH   libvirt's socket (default /run/libvirt/libvirt-sock;
+                          where nobody answers, virtqemud-sock beside it)
   --netplan-root DIR      the folder that stands for / to netplan (default /)
   --images-dir DIR        where disk images are made (default /var/lib/libvirt/images)
   --log-level LEVEL       trace, debug, info, warn, error (default info)

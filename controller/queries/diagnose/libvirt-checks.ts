@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { failed, passed, warning, type HealthCheck } from './check.ts';
 import type { Machine } from './machine.ts';
 import { isOlder, versionIn } from './version.ts';
@@ -23,6 +24,8 @@ async function socket(machine: Machine, socketPath: string, missing: typeof fail
   const name = 'libvirt-socket';
   const outcome = await machine.connection(socketPath);
   if (outcome === 'connected') return passed(name, `${socketPath} answers`);
+  const modular = join(dirname(socketPath), 'virtqemud-sock');
+  if ((await machine.connection(modular)) === 'connected') return passed(name, `${modular} answers`);
   if (outcome === 'EACCES') return missing(name, `${socketPath} may not be opened`, 'run bridgekeeper as root, or: usermod -aG libvirt USER');
   return missing(name, `nobody answers at ${socketPath} (${outcome})`, 'systemctl enable --now libvirtd');
 }

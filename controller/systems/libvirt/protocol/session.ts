@@ -1,5 +1,6 @@
 import { createConnection } from 'node:net';
 import type { Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../../../api/machinery/clock.ts';
 import { SystemUnreachable } from '../../system.ts';
 import { backOffMs } from './back-off.ts';
@@ -11,7 +12,10 @@ import { registerEvents } from './register-events.ts';
 import { RpcConnection } from './rpc-connection.ts';
 
 export interface SessionOptions {
-  /** libvirt's unix socket, `/run/libvirt/libvirt-sock` on a plain host. */
+  /**
+   * libvirt's unix socket, `/run/libvirt/libvirt-sock` on a plain host. Where nobody answers on it, the modular QEMU daemon is tried,
+   * whose socket is beside it: it passes calls for networks on to virtnetworkd (libvirt.org/daemons.html).
+   */
   readonly socketPath: string;
   /** `qemu:///system`, or `test:///default` for libvirt's own mock driver. */
   readonly uri: string;
@@ -26,6 +30,7 @@ export interface SessionOptions {
   readonly random?: () => number;
 }
 
+const MODULAR_SOCKET = 'virtqemud-sock';
 const KEEPALIVE_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const RECONNECT = { firstMs: 50, longestMs: 5_000 } as const;
@@ -113,7 +118,7 @@ export class LibvirtSession {
   }
 
   async #open(): Promise<RpcConnection> {
-    const stream = await connectSocket(this.#options.socketPath, this.#options.clock);
+    const stream = await connectLibvirt(this.#options.socketPath, this.#options.clock);
     const connection: RpcConnection = new RpcConnection({
       stream,
       clock: this.#options.clock,
@@ -148,6 +153,16 @@ async function greet(connection: RpcConnection, uri: string): Promise<void> {
   await connection.call(procedures.connectOpen, { uri, flags: 0 });
   await connection.call(procedures.connectSupportsFeature, FEATURE_KEEPALIVE);
   await registerEvents(connection);
+}
+
+async function connectLibvirt(socketPath: string, clock: Clock): Promise<Socket> {
+  try {
+    return await connectSocket(socketPath, clock);
+  } catch (error) {
+    const modular = await connectSocket(join(dirname(socketPath), MODULAR_SOCKET), clock).catch(() => undefined);
+    if (modular) return modular;
+    throw error;
+  }
 }
 
 function connectSocket(socketPath: string, clock: Clock): Promise<Socket> {

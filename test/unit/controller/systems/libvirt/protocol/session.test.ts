@@ -33,7 +33,7 @@ afterEach(async () => {
 const path = (): string => join(folder, 'libvirt-sock');
 
 /** A server that answers the calls in `answers` and lets all others hang. */
-function serve(answers: ReadonlyMap<number, XdrWriter>): Promise<void> {
+function serve(answers: ReadonlyMap<number, XdrWriter>, at = path()): Promise<void> {
   const server = createServer((socket) => {
     sockets.push(socket);
     const framer = new MessageFramer();
@@ -47,7 +47,7 @@ function serve(answers: ReadonlyMap<number, XdrWriter>): Promise<void> {
     });
   });
   servers.push(server);
-  return new Promise((resolve) => server.listen(path(), resolve));
+  return new Promise((resolve) => server.listen(at, resolve));
 }
 
 const one = new XdrWriter().int(1);
@@ -85,6 +85,11 @@ describe('a session with libvirt', () => {
     await expect(hostnameOf(waiting)).rejects.toThrow(path());
     await serve(FRIENDLY);
     await expect.poll(() => hostnameOf(waiting).catch(() => 'not yet')).toBe('luna');
+  });
+
+  test('goes to the modular daemon where there is no monolithic one', async () => {
+    await serve(FRIENDLY, join(folder, 'virtqemud-sock'));
+    expect(await hostnameOf(start())).toBe('luna');
   });
 
   test('does not hang on a socket that accepts and says nothing', async () => {
