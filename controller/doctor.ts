@@ -31,10 +31,19 @@ function isAt(token: { readonly index: number; readonly value?: string | undefin
   return index === token.index || (token.value !== undefined && token.inlineValue === false && index === token.index + 1);
 }
 
+/** In lines that leave room for the name before them on a page of 80 characters. */
+function wrapped(text: string): string[] {
+  return text.split(' ').reduce<string[]>((lines, word) => {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= 53) return [...lines.slice(0, -1), `${last} ${word}`];
+    return [...lines, word];
+  }, []);
+}
+
 function report(checks: readonly HealthCheck[], isQuiet: boolean): string {
   const shown = checks.filter(({ result }) => !isQuiet || result !== 'Passed');
   const lines = shown.flatMap(({ name, result, message, remedy }) => [
-    `${MARKS[result]}  ${name.padEnd(21)}${message}`,
+    ...wrapped(message).map((line, index) => (index === 0 ? `${MARKS[result]}  ${name.padEnd(21)}` : ' '.repeat(27)) + line),
     ...(remedy === undefined ? [] : [`${' '.repeat(27)}mend: ${remedy}`]),
   ]);
   const count = (wanted: HealthCheck['result']): number => checks.filter(({ result }) => result === wanted).length;

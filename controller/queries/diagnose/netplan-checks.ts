@@ -1,5 +1,5 @@
 import { isYamlMap } from '../../systems/netplan/yaml-value.ts';
-import { readNetplanFolders } from '../../systems/netplan/netplan-folders.ts';
+import { readNetplanFolders, type ReadFolders } from '../../systems/netplan/netplan-folders.ts';
 import { failed, passed, warning, type HealthCheck } from './check.ts';
 import type { Machine } from './machine.ts';
 import { isOlder, versionIn } from './version.ts';
@@ -52,8 +52,16 @@ async function cloudInit(machine: Machine): Promise<HealthCheck> {
 }
 
 async function files(machine: Machine): Promise<HealthCheck[]> {
-  const { files: read, hidden } = await readNetplanFolders(machine.root);
-  const broken = read.filter(({ syntaxError }) => syntaxError !== '').map(({ path, syntaxError }) => failed('netplan-files', `${path}: ${syntaxError}`, `mend ${path}, then: netplan generate`));
+  try {
+    return checksOf(await readNetplanFolders(machine.root));
+  } catch (error) {
+    // Only root may read them, by netplan's own wish.
+    return [failed('netplan-files', `netplan's files can not be read: ${error instanceof Error ? error.message : String(error)}`, 'sudo bridgekeeper doctor')];
+  }
+}
+
+function checksOf({ files: read, hidden }: ReadFolders): HealthCheck[] {
+  const broken = read.filter(({ syntaxError }) => syntaxError !== '').map(({ path, syntaxError }) => failed('netplan-files', `${path}: ${syntaxError}`, `edit ${path}, then: netplan generate`));
   const open = read.filter(({ mode }) => (mode & 0o077) !== 0).map(({ path }) => path);
   const owners = read.filter(({ rest, definitions }) => isYamlMap(rest['openvswitch']) || definitions.some(({ stanza }) => stanza['openvswitch'] !== undefined)).map(({ path }) => path);
   return [
