@@ -118,6 +118,24 @@ describe(`${CHANGES} changes by hand, seed ${SEED}`, () => {
   );
 });
 
+describe('a change that is put back at once', () => {
+  it('is told all the same, whether anybody looked between or not', async () => {
+    const known = new Set(reports.all().map(({ name }) => name));
+    const actions = new Set<string>();
+    for (let round = 0; round < 10; round += 1) {
+      const says = await hands.thereAndBack('mgmt', [200 + round, 100], round);
+      const found = await reports.since(known, (all) => all.length > 0, SETTLES_MS);
+      expect(found.map(({ subject, commands }) => [subject, commands.includes(says)])).toEqual([['VlanPort/mgmt', true]]);
+      for (const { name, action = '' } of found) {
+        known.add(name);
+        actions.add(action);
+      }
+    }
+    for (const action of actions) expect(['Superseded', 'Corrected']).toContain(action);
+    console.log(`there and back: ${[...actions].join(', ')}`);
+  });
+});
+
 function differences(expected: string, found: string): string {
   const [before, after] = [new Set(expected.split('\n')), new Set(found.split('\n'))];
   return [...[...before].filter((line) => !after.has(line)).map((line) => `- ${line}`), ...[...after].filter((line) => !before.has(line)).map((line) => `+ ${line}`)].join('; ');

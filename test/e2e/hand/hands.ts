@@ -64,6 +64,16 @@ export class Hands {
     return { change, tool, says: comment ?? NO_COMMENT };
   }
 
+  /** Sets a port's tag and puts it back, so fast that a look may come after both. */
+  async thereAndBack(port: string, tags: readonly [there: number, back: number], round: number): Promise<string> {
+    const [there, back] = tags.map((tag, index): readonly Operation[] => [
+      { op: 'update', table: 'Port', where: [['name', '==', port]], row: { tag } },
+      { op: 'comment', comment: `${index === 0 ? 'there' : 'back'} ${round}` },
+    ]);
+    await Promise.all([this.#client.transact(...(there ?? [])), this.#client.transact(...(back ?? []))]);
+    return `there ${round}`;
+  }
+
   async undo({ undo }: HandChange): Promise<void> {
     if (undo !== undefined) await this.#lab.run(['ovs-vsctl', '--no-wait', '--if-exists', ...undo]);
   }
