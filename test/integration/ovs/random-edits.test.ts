@@ -97,15 +97,14 @@ const NOTHING = Object.fromEntries(TABLES.map((table) => [table, table === 'Open
 
 /** All that is configured, by table, without what differs from one making to the next. */
 async function rows(): Promise<Record<string, string[]>> {
-  const found = await Promise.all(
-    TABLES.map(async (table) => {
-      const columns = CONFIGURATION[table] ?? [];
-      const listed = await host.vsctl('--format=json', `--columns=${columns.join(',')}`, 'list', table);
-      const { data } = JSON.parse(listed) as { data: unknown[][] };
-      return [table, data.map((row) => JSON.stringify(row)).sort()] as const;
+  const lists = TABLES.flatMap((table) => ['--', `--columns=${(CONFIGURATION[table] ?? []).join(',')}`, 'list', table]);
+  const listed = (await host.vsctl('--format=json', ...lists)).trim().split('\n');
+  return Object.fromEntries(
+    listed.map((line, index) => {
+      const { data } = JSON.parse(line) as { data: unknown[][] };
+      return [TABLES[index] ?? '', data.map((row) => JSON.stringify(row)).sort()];
     }),
   );
-  return Object.fromEntries(found);
 }
 
 /** vswitchd writes too, what it sees. */

@@ -1,4 +1,4 @@
-import type { Columns, Uuid } from '../schema/datum.ts';
+import type { Columns, Datum, Uuid } from '../schema/datum.ts';
 import { columnType } from '../schema/encode.ts';
 import type { OvsStep, RowEdit } from './step.ts';
 import { isHandle } from './step.ts';
@@ -66,6 +66,11 @@ function references(edit: RowEdit): Uuid[] {
   const columns = edit.edit === 'update' ? edit.after : edit.row;
   return Object.entries(columns)
     .filter(([column]) => columnType(edit.table, column).atom === 'uuid')
-    .flatMap(([, datum]) => (datum instanceof Map ? [...datum.values()] : [datum].flat()))
+    .flatMap(([, datum]) => membersOf(datum))
     .filter((value) => typeof value === 'string');
+}
+
+function membersOf(datum: Datum): readonly unknown[] {
+  if (datum instanceof Map) return [...datum.values()];
+  return Array.isArray(datum) ? datum : [datum];
 }
