@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 node := $(CURDIR)/node_modules/node/bin/node
 vitest := $(node) node_modules/vitest/vitest.mjs run
 
-.PHONY: help setup packages modules build generate verify typecheck lint deps readme test-unit test-integration test demo demo-down deb clean
+.PHONY: help setup packages modules build generate verify typecheck lint deps readme test-unit test-integration test-vm test demo demo-down deb clean
 
 help: ## This list
 	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 26
@@ -45,6 +45,9 @@ test-unit: modules ## Run the tests that need neither root nor a host
 
 test-integration: setup build ## Run the tests on lab hosts
 	@$(vitest) --project integration --project e2e
+
+test-vm: setup build ## Run the tests on virtual machines, which take long and are no part of `make test`
+	@$(vitest) --project vm
 
 # A failed setup is a failed test too, and the last line always tells the count.
 test: ## Install what is needed and run every check and test

@@ -19,6 +19,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'vm',
+          include: ['test/vm/**/*.test.ts'],
+          // Each file has the machine's processors for itself: an emulated host needs them.
+          fileParallelism: false,
+          testTimeout: 1_800_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 300_000,

@@ -10,7 +10,7 @@ export interface Fingerprint {
 }
 
 /** Keys of a desired element that say what it waits for. */
-const GATE_KEYS: ReadonlySet<string> = new Set(['startBlockedBy']);
+const GATE_KEYS: ReadonlySet<string> = new Set(['startBlockedBy', 'waitsFor']);
 
 /** What one element adds to the fingerprint of its owner. */
 interface Fragment {

@@ -24,6 +24,16 @@ export interface JudgedStep<Step extends StepInfo> {
   readonly verdict: 'do' | HoldReason;
 }
 
+export interface StepsInOrder<Step extends StepInfo> {
+  readonly todo: readonly JudgedStep<Step>[];
+  /** They wait for another system, which may wait for `todo`. */
+  readonly ordered: readonly JudgedStep<Step>[];
+}
+
+export function orderedAmong<Step extends StepInfo>(judged: readonly JudgedStep<Step>[]): readonly JudgedStep<Step>[] {
+  return judged.filter(({ verdict }) => verdict === 'ordered');
+}
+
 /** Decides what becomes of each step of a plan. Reads only. */
 export function judge<Step extends StepInfo>(
   steps: readonly Step[],
@@ -64,6 +74,7 @@ function verdictOf(
   if (policy?.paused) return 'paused';
   if (drift && policy?.drift === 'Report') return 'reported';
   if (step.leftover && !leftovers.has(stepKey(step))) return 'unconfirmed';
+  if (step.waitsFor !== undefined) return 'ordered';
   const hold = gate.holdOf(step);
   if (hold !== undefined) return hold;
   if (backOff.waits(step.owner, intentOf(step.owner, target), now) || (drift && fights.waits(step, now))) return 'waiting';

@@ -13,6 +13,8 @@ export type HoldReason =
   | 'rolledBack'
   /** It reaches a way in, and waits until that can be guarded. */
   | 'guarded'
+  /** Another system has to do its part first. */
+  | 'ordered'
   /** It failed before, or was undone again and again, and waits for its next try. */
   | 'waiting'
   /** It was done, and the host still is not as desired. */

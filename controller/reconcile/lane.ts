@@ -4,7 +4,7 @@ import { OPEN_GATE, type GatedStep, type LaneGate } from '../safety/lane-gate.ts
 import type { OwnerKey } from '../systems/owner.ts';
 import { SystemUnreachable, type Finding, type Plan, type Refusal, type StepInfo, type StepOutcome, type System } from '../systems/system.ts';
 import { BackOff } from './back-off.ts';
-import { intentOf, judge, stepKey, type JudgedStep } from './judge.ts';
+import { intentOf, judge, orderedAmong, stepKey, type JudgedStep, type StepsInOrder } from './judge.ts';
 import type { AppliedPlan, DriftEvent, HeldStep, LanePass, LaneReport, Outstanding } from './lane-report.ts';
 import type { LaneTarget } from './lane-target.ts';
 import { Overlook } from './overlook.ts';
@@ -177,7 +177,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
         const { judged } = await this.#look(target);
         const todo = judged.filter(({ drift, verdict }) => drift && verdict === 'do');
         if (todo.length === 0 || doneInVain(done, judged).length > 0) return;
-        if (!(await this.#carryOut(todo, target, (steps) => this.#system.apply(steps)))) return;
+        if (!(await this.#carryOut({ todo, ordered: [] }, target, (steps) => this.#system.apply(steps)))) return;
         done = todo;
       }
     } catch (error) {
@@ -209,11 +209,12 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const todo = view.judged.filter(({ step, verdict }) => verdict === 'do' && !unverified.has(stepKey(step)));
       if (todo.length === 0) break;
-      const isDone = await this.#carryOut(todo, target, (steps) => this.#repairs.during((opened) => this.#system.apply(steps, opened)));
+      const isDone = await this.#carryOut({ todo, ordered: orderedAmong(view.judged) }, target, (steps) => this.#repairs.during((opened) => this.#system.apply(steps, opened)));
       view = await this.#look(target);
       this.#tellDrift(view, target);
       if (isDone) for (const key of doneInVain(todo, view.judged)) unverified.add(key);
     }
+    await this.#system.prepare?.(orderedAmong(view.judged).map(({ step }) => step));
     await this.#tellMissed(view, target);
     this.#conclude(view, unverified, target);
   }
@@ -228,12 +229,12 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     return { lookedAt, observed, plan, judged: judge(plan.steps, target, memory, this.#clock.now()) };
   }
 
-  /** False when the gate did not let the steps through: then nothing was done. */
-  async #carryOut(todo: readonly JudgedStep<Step>[], target: LaneTarget<Desired>, apply: Apply<Step>): Promise<boolean> {
+  /** False when the gate did not let the steps through: then nothing was done. It is asked about those too that are to come after them. */
+  async #carryOut({ todo, ordered }: StepsInOrder<Step>, target: LaneTarget<Desired>, apply: Apply<Step>): Promise<boolean> {
     const startedAt = this.#clock.now();
     // Asked for before the correction, which would hide it; awaited after, so that nobody waits for a log.
     const causes = new Map(todo.filter(({ drift }) => drift).map(({ step }) => [step, this.#causeOf(step)]));
-    const outcomes = await this.#gate.admit(todo, () => apply(todo.map(({ step }) => step)));
+    const outcomes = await this.#gate.admit([...todo, ...ordered], () => apply(todo.map(({ step }) => step)));
     if (!outcomes) return false;
     const doneAt = this.#clock.now();
     const failures = new Map(outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [[outcome.step, outcome.refusal] as const] : [])));

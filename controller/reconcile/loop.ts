@@ -29,6 +29,7 @@ import { ResourceCache } from './resource-cache.ts';
 import { Settled } from './settled.ts';
 import { StatusWriter } from './status-writer.ts';
 import { Summarizer, type Knowledge } from './summarizer.ts';
+import { UplinkPatience } from './uplink-patience.ts';
 
 const RESYNC_MS = 5 * 60_000;
 /** networkd takes seconds for a pass, be it of one device or of a thousand: what is still being applied is better taken with it. */
@@ -94,12 +95,15 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   #compiled: Compiled | undefined;
   #host: HostResource | undefined;
   #workingBridges: ReadonlySet<string> = new Set();
+  readonly #uplinks: UplinkPatience;
+  #policies: ReturnType<typeof policies> = new Map();
   #cancelResync: () => void = () => undefined;
 
   constructor(options: LoopOptions<OvsStep, NetplanStep, LibvirtStep, Ovs, Netplan, Libvirt>) {
     this.#options = options;
     const { client, clock, listener, systems, journal, guard } = options;
     const failed = (error: unknown): void => listener.failed(error);
+    this.#uplinks = new UplinkPatience(clock, () => this.#noticeUplinks());
     this.#recompile = new Coalesced({ work: () => this.#compile(), clock, failed });
     this.#summarize = new Coalesced({ work: () => this.#summarizer.run(() => this.#knowledge()), clock, failed });
     this.#cache = new ResourceCache({ client, clock, kinds: DESIRED_KINDS, changed: (before, after) => this.#resourceChanged(before, after), failed });
@@ -137,6 +141,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   async stop(): Promise<void> {
     this.#cancelResync();
     this.#options.guard?.stop();
+    this.#uplinks.stop();
     this.#cache.stop();
     await Promise.all([this.#recompile.stop(), this.#summarize.stop()]);
     await Promise.all([this.#lanes.ovs.stop(), this.#lanes.netplan.stop(), this.#lanes.libvirt.stop()]);
@@ -206,11 +211,23 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     this.#compiled = compiled;
     this.#host = resources.host;
     this.#options.guard?.resourcesChanged();
-    const how = policies(resources);
-    this.#aims.ovs.take(compiled.desired.ovs, how);
-    this.#aims.netplan.take(compiled.desired.netplan, how);
-    this.#aims.libvirt.take(compiled.desired.libvirt, how);
+    this.#policies = policies(resources);
+    this.#uplinks.look(compiled.desired, this.#reports);
+    this.#takeAim(compiled);
+    this.#aims.libvirt.take(compiled.desired.libvirt, this.#policies);
     this.#summarize.ask();
+  }
+
+  #takeAim({ desired }: Compiled): void {
+    const { ovs, netplan } = this.#uplinks.applied(desired);
+    this.#aims.ovs.take(ovs, this.#policies);
+    this.#aims.netplan.take(netplan, this.#policies);
+  }
+
+  /** A NIC and its addresses move in steps: what one of the two systems did lets the other go on. */
+  #noticeUplinks(): void {
+    const compiled = this.#compiled;
+    if (compiled && this.#uplinks.look(compiled.desired, this.#reports)) this.#takeAim(compiled);
   }
 
   #listen<Observed>(keep: (report: Parameters<LaneListener<Observed>['reported']>[0]) => void): LaneListener<Observed> {
@@ -219,6 +236,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
       reported: (report) => {
         keep(report);
         this.#noticeBridges();
+        this.#noticeUplinks();
         if (report.system === 'libvirt') this.#noticeGuests();
         this.#summarize.ask();
       },

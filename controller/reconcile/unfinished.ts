@@ -14,5 +14,5 @@ export function unfinishedOf(outstanding: ReadonlyMap<OwnerKey, Outstanding>): r
 }
 
 function isUnfinished({ reason }: HeldStep): boolean {
-  return reason === 'waiting' || reason === 'unverified' || reason === 'unconfirmed';
+  return reason === 'waiting' || reason === 'ordered' || reason === 'unverified' || reason === 'unconfirmed';
 }

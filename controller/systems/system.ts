@@ -24,6 +24,8 @@ export interface StepInfo {
   readonly within?: 'kernel';
   /** True for something that carries the mark of a resource that is gone: done only when two observations in a row show it. */
   readonly leftover: boolean;
+  /** What another system has to do first, in words; until then the step is not done. */
+  readonly waitsFor?: string;
   /** True for something that only just came to be, such as the port of a VM that starts: it has never been as desired, so it did not drift. */
   readonly fresh?: boolean;
 }
@@ -106,6 +108,8 @@ export interface System<Desired, Observed, Step extends StepInfo> {
    * itself is made and `observe` shows it: from then on `apply` may be called again, for other steps.
    */
   apply(steps: readonly Step[], committed?: () => void): Promise<readonly StepOutcome<Step>[]>;
+  /** Does ahead what it can for steps that wait for another system, so that they take no time then. Changes nothing on the host. */
+  prepare?(steps: readonly Step[]): Promise<void>;
   /** Calls `listener` whenever the system may have changed or its connection came or went; returns the way to stop that. */
   changes(listener: () => void): () => void;
   /**

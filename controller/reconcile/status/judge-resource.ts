@@ -105,9 +105,12 @@ function fromHeld({ step, reason }: HeldStep, system: string): Obstacle {
       return { reason: 'NotVerified', message: `${what}: done, but ${system} does not show it; it is tried again`, needsPerson: false };
     case 'guarded':
       return { reason: 'WaitsForGuard', message: `${what}: waits until it can be guarded, since it reaches a way into the host`, needsPerson: false };
+    case 'ordered':
+      return { reason: 'WaitsForOther', message: `${what}: waits until ${step.waitsFor ?? ''}`, needsPerson: false };
     case 'waiting':
     case 'unconfirmed':
     // What was rolled back is told by the guard, and with its cause.
+    // falls through
     case 'rolledBack':
       return { reason: 'Pending', message: `${what}: to be done`, needsPerson: false };
   }

@@ -3,7 +3,7 @@ import { ExecFailed } from '../exec.ts';
 import { SystemUnreachable } from '../system.ts';
 import type { Refusal, StepOutcome } from '../system.ts';
 import { ActivationFailed, applyAll } from './activate.ts';
-import { changeFile } from './change-file.ts';
+import { changeFile, checkAhead } from './change-file.ts';
 import type { FileTools } from './change-file.ts';
 import { repairKernel } from './repair-kernel.ts';
 import type { FileStep, KernelStep, NetplanStep, RenameStep, StanzaStep } from './step.ts';
@@ -25,6 +25,11 @@ export async function applySteps(steps: readonly NetplanStep[], tools: FileTools
     if (error instanceof ExecFailed) throw new SystemUnreachable('netplan', 'NetplanUnavailable', error.message, { cause: error });
     throw error;
   }
+}
+
+/** Has netplan check ahead what steps would come to that wait for another system. Changes nothing. */
+export async function prepareSteps(steps: readonly NetplanStep[], tools: FileTools): Promise<void> {
+  for (const [, group] of Map.groupBy(steps.filter(isFileStep), ({ file }) => file.path)) await checkAhead(group, tools);
 }
 
 function isFileStep(step: NetplanStep): step is StanzaStep | FileStep {

@@ -2,7 +2,7 @@ import type { Refusal, StepOutcome } from '../system.ts';
 import { acceptSteps } from './accept-steps.ts';
 import { activate, ActivationFailed } from './activate.ts';
 import { checkChanges } from './check.ts';
-import type { Generated } from './check.ts';
+import type { CheckMemory, Generated } from './check.ts';
 import { composeChange } from './compose-change.ts';
 import type { ComposedChange } from './compose-change.ts';
 import { changedDevices } from './changed-devices.ts';
@@ -15,7 +15,7 @@ import type { Log } from './log.ts';
 import { ethernetsOf, isOurs, parseNetplanFile } from './netplan-file.ts';
 import { readNetplanFile, readNetplanFolders } from './netplan-folders.ts';
 import type { KernelTools } from './repair-kernel.ts';
-import { noteForeignState, settleKernel } from './settle-kernel.ts';
+import { handOver, noteForeignState, settleKernel } from './settle-kernel.ts';
 import type { FileStep, NetplanStep, OurFile, StanzaStep } from './step.ts';
 import { readTakenOver, writeTakenFile } from './taken-over.ts';
 import type { TakenFile } from './taken-over.ts';
@@ -23,6 +23,7 @@ import type { TakenFile } from './taken-over.ts';
 export interface FileTools extends KernelTools {
   readonly root: string;
   readonly takenOverFolder: string;
+  readonly checks: CheckMemory;
   readonly log: Log;
 }
 
@@ -76,6 +77,15 @@ export async function changeFile(steps: readonly AnyFileStep[], tools: FileTools
     return failure === undefined ? { step, result: 'applied' } : failed(step, 'NetplanRefused', failure, false);
   });
   return [...done, ...refusals];
+}
+
+/** Checks ahead what these steps would come to, so that it is known when they are done. Changes nothing. */
+export async function checkAhead(steps: readonly AnyFileStep[], tools: FileTools): Promise<void> {
+  const [first] = steps;
+  if (!first) return;
+  const { file } = first;
+  const present = await readPresent(file, steps, tools);
+  await checkChange(steps, entriesAfter(steps, steps, present), present, file, tools);
 }
 
 /** Our file may have been replaced, and the place of a released device taken, since the plan was made. */
@@ -139,12 +149,12 @@ async function checkChange(
   entries: Entries,
   present: Present,
   file: OurFile,
-  { root, exec }: FileTools,
+  { root, exec, checks }: FileTools,
 ): Promise<CheckedChange | string> {
   const { foreign, takenOver, entries: before } = present;
   const composed = composeChange({ root, file, steps: some, before, after: entries, foreign, takenOver });
   if (typeof composed === 'string') return composed;
-  const result = await checkChanges(root, composed.changes, exec);
+  const result = await checkChanges(root, composed.changes, { exec, checks });
   return result.ok ? { ...composed, entries, generated: result.generated } : result.message;
 }
 
@@ -169,6 +179,7 @@ async function bringAbout(
     return `the file could not be written: ${error.message}`;
   }
   const concerned = devices.filter(({ isChanged }) => isChanged || present.isInterrupted);
+  await handOver(concerned, tools);
   const failure = await bringIntoForce(change.generated, concerned, tools);
   if (failure !== undefined) {
     const back = await bringBack(undo, concerned, tools);
@@ -194,7 +205,7 @@ async function bringIntoForce(generated: Generated, devices: readonly TouchedDev
 
 async function bringBack(undo: FileChanges, devices: readonly TouchedDevice[], tools: FileTools): Promise<string | undefined> {
   await undoChanges(undo);
-  const before = await checkChanges(tools.root, new Map(), tools.exec);
+  const before = await checkChanges(tools.root, new Map(), tools);
   const failure = before.ok ? await bringIntoForce(before.generated, devices, tools) : before.message;
   tools.log.warn({ failure }, 'a netplan change was taken back');
   return failure;

@@ -16,35 +16,56 @@ export type CheckResult =
 /** Folders below the root where `netplan generate` leaves what belongs to single devices. */
 export const GENERATED_FOLDERS = ['run/systemd/network', 'run/udev/rules.d', 'run/NetworkManager/system-connections'];
 
+/** What netplan said of files before; it says the same of the same files. */
+export type CheckMemory = Map<string, CheckResult>;
+
+export interface CheckTools {
+  readonly exec: Exec;
+  readonly checks: CheckMemory;
+}
+
 const GENERATE_TIMEOUT_MS = 30_000;
+const REMEMBERED_CHECKS = 4;
 const MAX_MESSAGE_CHARACTERS = 600;
 
 /**
- * Has netplan itself check what all its folders would say after these changes, in a copy: nothing of the host is touched.
- * Throws `ExecFailed` when netplan can't be run.
+ * Has netplan itself check what all its folders would say after these changes, in a copy: nothing of the host is touched. What
+ * was checked a short while ago is not checked again. Throws `ExecFailed` when netplan can't be run.
  */
-export async function checkChanges(root: string, changes: FileChanges, exec: Exec): Promise<CheckResult> {
+export async function checkChanges(root: string, changes: FileChanges, { exec, checks }: CheckTools): Promise<CheckResult> {
+  const texts = await textsAfter(root, changes);
+  const key = JSON.stringify([...texts]);
+  const known = checks.get(key);
+  if (known) return known;
+  const result = await generate(root, texts, exec);
+  checks.set(key, result);
+  for (const oldest of [...checks.keys()].slice(0, -REMEMBERED_CHECKS)) checks.delete(oldest);
+  return result;
+}
+
+/** What netplan's folders would hold: path → text. */
+async function textsAfter(root: string, changes: FileChanges): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const path of (await listNetplanFiles(root)).paths) {
+    const content = changes.has(path) ? changes.get(path) : { text: (await readText(path)) ?? '' };
+    if (content) texts.set(path, content.text);
+  }
+  for (const [path, content] of changes) if (content && isOfNetplan(root, path)) texts.set(path, content.text);
+  return texts;
+}
+
+async function generate(root: string, texts: ReadonlyMap<string, string>, exec: Exec): Promise<CheckResult> {
   // Below /run, which is private to the host and does not outlive a boot: a copy that kill -9 left behind goes by itself.
   await mkdir(join(root, 'run'), { recursive: true });
   const copy = await mkdtemp(join(root, 'run/bridgekeeper-netplan-'));
   try {
-    await copyFolders(root, copy, changes);
+    for (const folder of NETPLAN_FOLDERS) await mkdir(join(copy, folder), { recursive: true });
+    for (const [path, text] of texts) await writeFile(join(copy, relative(root, path)), text, { mode: NETPLAN_FILE_MODE });
     const { code, stderr } = await exec.run(['netplan', 'generate', '--root-dir', copy], { timeoutMs: GENERATE_TIMEOUT_MS });
     if (code !== 0) return { ok: false, message: netplanMessage(stderr, copy, root) };
     return { ok: true, generated: await readGenerated(copy) };
   } finally {
     await rm(copy, { recursive: true, force: true });
-  }
-}
-
-async function copyFolders(root: string, copy: string, changes: FileChanges): Promise<void> {
-  for (const folder of NETPLAN_FOLDERS) await mkdir(join(copy, folder), { recursive: true });
-  const texts = new Map<string, string | undefined>();
-  for (const path of (await listNetplanFiles(root)).paths) texts.set(path, await readText(path));
-  for (const [path, content] of changes) texts.set(path, content?.text);
-  for (const [path, text] of texts) {
-    if (text === undefined || !isOfNetplan(root, path)) continue;
-    await writeFile(join(copy, relative(root, path)), text, { mode: NETPLAN_FILE_MODE });
   }
 }
 

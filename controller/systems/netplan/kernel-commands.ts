@@ -29,9 +29,12 @@ export function deleteAddress(device: string, address: string): Argv {
   return ['ip', 'address', 'delete', address, 'dev', device];
 }
 
-/** Fails where another device has the very same route. */
+/**
+ * Beside the very same route of another device it stands back until that one is gone. IPv6 would share the traffic between the two,
+ * and so is refused.
+ */
 export function addRoute(device: string, route: NeededRoute | KernelRoute): Argv {
-  return ['ip', `-${route.family}`, 'route', 'add', ...routeWords(device, route)];
+  return ['ip', `-${route.family}`, 'route', route.family === 4 ? 'append' : 'add', ...routeWords(device, route)];
 }
 
 export function deleteRoute(device: string, route: NeededRoute | KernelRoute): Argv {

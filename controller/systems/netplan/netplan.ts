@@ -3,7 +3,8 @@ import type { Clock } from '../../../api/machinery/clock.ts';
 import type { Exec } from '../exec.ts';
 import type { System } from '../system.ts';
 import { announceAddresses } from './announce.ts';
-import { applySteps } from './apply.ts';
+import { applySteps, prepareSteps } from './apply.ts';
+import type { FileTools } from './change-file.ts';
 import { createChangeHints } from './change-hints.ts';
 import type { NetplanDesired } from './desired.ts';
 import { causeOfFile } from './file-cause.ts';
@@ -39,6 +40,7 @@ export function createNetplan(options: NetplanOptions): System<NetplanDesired, N
   const noteMoves = createMoveMemory();
   const takenOverFolder = join(stateDirectory, 'taken-over');
   const observe = createNetplanObserver({ root: join(root), takenOverFolder, exec, readKernel });
+  const tools: FileTools = { root: join(root), takenOverFolder, exec, clock, log, readKernel, checks: new Map() };
 
   async function readKernel(): Promise<KernelState> {
     const kernel = await kernelReader.read();
@@ -70,7 +72,8 @@ export function createNetplan(options: NetplanOptions): System<NetplanDesired, N
       return observe();
     },
     plan: planNetplan,
-    apply: (steps) => applySteps(steps, { root: join(root), takenOverFolder, exec, clock, log, readKernel }),
+    apply: (steps) => applySteps(steps, tools),
+    prepare: (steps) => prepareSteps(steps, tools),
     changes: hints.changes,
     causeOf: (subject) => causeOfFile(subject, join(root)),
   };

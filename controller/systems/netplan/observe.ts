@@ -19,7 +19,7 @@ export interface ObserverOptions {
   readonly readKernel: () => Promise<KernelState>;
 }
 
-const COMMAND_TIMEOUT_MS = 10_000;
+const COMMAND_TIMEOUT_MS = 30_000;
 const PROTOCOL_KERNEL = 2;
 
 /** Reads netplan's files and the kernel. Throws `SystemUnreachable` when either can't be read, or netplan is not installed. */

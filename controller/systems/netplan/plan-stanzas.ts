@@ -64,6 +64,7 @@ function putStep(
       device: device.name,
       stanza,
       ...(takes.length === 0 ? {} : { takes }),
+      ...(isClaim || takes.length === 0 || device.waitsFor === undefined ? {} : { waitsFor: device.waitsFor }),
     },
   ];
 }

@@ -67,6 +67,23 @@ export async function settleKernel(
   await restoreForeignState(foreign, tools);
 }
 
+/**
+ * Takes from devices the addresses that are to go and that another device has already, before networkd does it in its own time:
+ * from then on that one is the way, and its neighbours can be told.
+ */
+export async function handOver(devices: readonly ChangedDevice[], tools: KernelTools): Promise<void> {
+  const kernel = await tools.readKernel();
+  const movers = devices.filter((device) => leavingAddresses(device, kernel).some((address) => isElsewhere(address, device.name, kernel)));
+  if (movers.length === 0) return;
+  await runCommands(movers.flatMap((device) => withdrawCommands(device, kernel)), tools.exec);
+  // Whoever follows the kernel learns of it at once.
+  await tools.readKernel();
+}
+
+function isElsewhere(address: string, device: string, { links }: KernelState): boolean {
+  return [...links.values()].some((link) => link.name !== device && link.addresses.some((each) => addressText(each) === address));
+}
+
 /** networkd takes it away some time after it was told to reload, and does not say when it is done: so for a while we look again. */
 async function restoreForeignState(foreign: readonly ForeignState[], tools: KernelTools): Promise<void> {
   const states = foreign.filter(hasSomething);
@@ -94,8 +111,7 @@ function withdrawCommands(device: ChangedDevice, kernel: KernelState): readonly 
   const link = kernel.links.get(name);
   if (!link || device.after === 'leave') return [];
   const after = device.after === 'nothing' ? NOTHING : device.after;
-  const present = new Set(link.addresses.map(addressText));
-  const addresses = before.addresses.filter((address) => present.has(address) && !after.addresses.includes(address));
+  const addresses = leavingAddresses(device, kernel);
   const routes = (kernel.routes.get(name) ?? []).filter(
     (route) =>
       before.routes.some((needed) => fulfilsRoute(route, needed)) &&
@@ -110,6 +126,14 @@ function withdrawCommands(device: ChangedDevice, kernel: KernelState): readonly 
     ...addresses.map((address) => deleteAddress(name, address)),
     ...rules.map(deleteRule),
   ];
+}
+
+/** The addresses that a device has in the kernel by what it was to have, and is to have no more. */
+function leavingAddresses({ name, before, after }: ChangedDevice, { links }: KernelState): readonly string[] {
+  if (after === 'leave') return [];
+  const kept = after === 'nothing' ? NOTHING.addresses : after.addresses;
+  const present = new Set((links.get(name)?.addresses ?? []).map(addressText));
+  return before.addresses.filter((address) => present.has(address) && !kept.includes(address));
 }
 
 function restoreCommands({ device, addresses, routes }: ForeignState, kernel: KernelState): readonly Argv[] {

@@ -62,6 +62,8 @@ export interface OvsPort {
   readonly vlan?: Vlan;
   readonly interfaces: readonly OvsInterface[];
   readonly bond?: OvsBond;
+  /** What must come first, in words, where it is not on the bridge yet. */
+  readonly waitsFor?: string;
 }
 
 export interface OvsInterface {

@@ -143,6 +143,7 @@ export class Machine {
     await this.#stop();
     // The two may be on different file systems.
     cpSync(this.#file('disk.qcow2'), join(folder, 'disk.qcow2'));
+    await systemExec.run(['qemu-img', 'rebase', '-u', '-F', 'raw', '-b', '../root.ext4', join(folder, 'disk.qcow2')], { timeoutMs: COMMAND_TIMEOUT_MS });
     await this.down();
   }
 

@@ -100,7 +100,7 @@ function createPort(port: OvsPort, bridge: PortBridge, draft: PlanDraft): Uuid {
   const reference = portHandle(port.name);
   const lost = draft.rows.lost('Port', port.name);
   draft.step(
-    { owner: port.owner, verb: 'create', object: `Port ${port.name}`, interfaces: port.interfaces },
+    { owner: port.owner, verb: 'create', object: `Port ${port.name}`, interfaces: port.interfaces, ...(port.waitsFor === undefined ? {} : { waitsFor: port.waitsFor }) },
     {
       edits: [...insertPort(port), ...attach(bridge, [reference])],
       differences: [{ path: `Bridge[${bridge.name}].ports`, expected: port.name, found: '' }],

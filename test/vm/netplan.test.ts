@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { startHost } from './virtual-machine.ts';
+
+const HOST = `
+apiVersion: bridgekeeper.dev/v1alpha1
+kind: Host
+metadata: {name: luna}
+spec:
+  # An emulated machine takes many times longer than a real one for everything.
+  rollback: {timeoutSeconds: 300}
+---`;
+const LUNA = `${HOST}
+apiVersion: bridgekeeper.dev/v1alpha1
+kind: Bridge
+metadata: {name: lunabr}
+spec:
+  adoptionPolicy: ADOPT
+  uplinks:
+  - name: eth0
+    match: {macAddress: "94:c6:91:1a:a6:3e"}
+    optional: true
+---
+apiVersion: bridgekeeper.dev/v1alpha1
+kind: VlanPort
+metadata: {name: vnet100}
+spec:
+  bridgeName: lunabr
+  vlan: {mode: access, tag: 100}
+  addresses: [192.168.105.253/24]
+  routes: [{to: default, via: 192.168.105.1}]
+  nameservers: {addresses: [192.168.105.224], search: [parchis.org]}
+  optional: true
+`;
+const ADDRESS = '192.168.105.253';
+const SEED_FILE = `network:
+  version: 2
+  renderer: networkd
+  ethernets:
+    eth0:
+      optional: true
+      match:
+        macaddress: "94:c6:91:1a:a6:3e"
+        name: eno1
+        name: eth0
+      set-name: eth0
+      dhcp4: no
+    lunabr:
+      optional: true
+      dhcp4: no
+    vnet100:
+      optional: true
+      addresses:
+      - 192.168.105.253/24
+      routes:
+      - to: default
+        via: 192.168.105.1
+      nameservers:
+        addresses: [192.168.105.224]
+        search: [parchis.org]
+`;
+
+test('moves the host from its NIC to a VLAN port behind a new bridge, is silent when asked again, and boots so', async () => {
+  await using host = await startHost();
+  const pinging = host.machine.pinging(ADDRESS);
+  await host.apply(LUNA.replace('ADOPT', 'Always'));
+  await host.ready('bridge/lunabr', 'vlanport/vnet100');
+  const count = await pinging.stop();
+  console.log(`the move: ${JSON.stringify(count)}`);
+  expect(count.longestGapMs).toBeLessThan(2_000);
+  expect(await host.sh('ip -br -4 address show eth0')).not.toContain(ADDRESS);
+
+  await host.sh('(ip monitor address link route >/run/seen 2>&1 & echo $! >/run/monitor); stat -c "%n %y %i" /etc/netplan/* >/run/files');
+  await host.apply(LUNA.replace('ADOPT', 'Always'));
+  await host.ready('bridge/lunabr', 'vlanport/vnet100');
+  expect(await host.sh('kill $(cat /run/monitor); cat /run/seen; stat -c "%n %y %i" /etc/netplan/* | diff - /run/files')).toBe('');
+
+  // The daemon is kept from starting: what a boot brings up is the host's own.
+  await host.sh('systemctl disable --quiet bridgekeeper; sync');
+  await host.machine.powerCycle();
+  const after = host.machine.pinging(ADDRESS);
+  await host.sh(`until ip -br -4 address show vnet100 | grep -q ${ADDRESS}; do sleep 0.5; done; sleep 3`);
+  expect((await after.stop()).lost).toBeLessThan(5);
+  const network = await host.sh('ip -4 route; ip -br -4 address; ovs-vsctl list-ports lunabr');
+  await host.sh('(ip monitor address link route >/run/seen 2>&1 & echo $! >/run/monitor); stat -c "%n %y %i" /etc/netplan/* >/run/files; systemctl start bridgekeeper');
+  await host.ready('bridge/lunabr', 'vlanport/vnet100');
+  expect(await host.sh('kill $(cat /run/monitor); cat /run/seen; stat -c "%n %y %i" /etc/netplan/* | diff - /run/files')).toBe('');
+  expect(await host.sh('ip -4 route; ip -br -4 address; ovs-vsctl list-ports lunabr')).toBe(network);
+}, 1_800_000);
+
+test('takes over a host made by hand as the founding document does it, and the wire hears nothing', async () => {
+  await using host = await startHost(`
+    cat >/etc/netplan/00-red-luna.yaml <<'FILE'
+${SEED_FILE}FILE
+    rm /etc/netplan/00-installer-config.yaml
+    ovs-vsctl add-br lunabr -- add-port lunabr eth0 -- add-port lunabr vnet100 tag=100 -- set Interface vnet100 type=internal
+    netplan apply
+    until ip -br -4 address show vnet100 | grep -q ${ADDRESS}; do sleep 0.5; done`);
+  const pinging = host.machine.pinging(ADDRESS);
+  await host.sh('(ip -4 monitor address >/run/seen 2>&1 & echo $! >/run/monitor)');
+  await host.apply(LUNA.replace('ADOPT', 'IfMatching'));
+  await host.ready('bridge/lunabr', 'vlanport/vnet100');
+  expect((await pinging.stop()).longestGapMs).toBeLessThan(2_000);
+  expect(await host.sh('kill $(cat /run/monitor); cat /run/seen')).toBe('');
+  expect(await host.sh('cat /etc/netplan/00-red-luna.yaml')).not.toContain('eth0');
+  expect(await host.sh('cat /var/lib/bridgekeeper/netplan/taken-over/00-red-luna.yaml')).toBe(SEED_FILE);
+}, 1_800_000);
