@@ -43,6 +43,7 @@ export class GuardBench implements AsyncDisposable {
   /** Makes the host as it was in the beginning, without a guard, and gives all that must be so again after a rollback. */
   async reset(): Promise<string> {
     await this.applyHost({ enabled: false });
+    await this.#finishDeletions();
     await this.applyBridge();
     await this.applyPort(OLD);
     await eventually(async () => (await this.daemon.try(['wait', '--for=condition=Ready', '--all', 'bridge,vlanport', '--timeout=5s'])).code === 0, ENDS_WITHIN_MS);
@@ -90,13 +91,21 @@ export class GuardBench implements AsyncDisposable {
   /** All that a change of the port or the bridge may touch, as text; a rollback must bring the very same back. */
   async state(): Promise<string> {
     const files = await this.lab.run(['find', '/etc/netplan', '-type', 'f', '-exec', 'stat', '-c', '%n %a %u %.3Y', '{}', ';', '-exec', 'sha256sum', '{}', ';']);
-    const addresses = await this.lab.run(['ip', '-br', 'address', 'show', 'scope', 'global']);
+    // Whether a device has a carrier to tell of differs from one making of it to the next.
+    const addresses = (await this.lab.run(['ip', '-br', 'address', 'show', 'scope', 'global'])).replaceAll(/ (UP|DOWN|UNKNOWN) /g, ' ');
     const routes = await this.lab.run(['ip', '-4', 'route']);
     const links = await Promise.all(['eth0', 'br0', 'vnet100'].map(async (device) => (await this.lab.exec(['cat', `/sys/class/net/${device}/mtu`])).stdout));
     const ports = await this.lab.run(['ovs-vsctl', '-f', 'csv', '--columns=name,tag,trunks,vlan_mode,external_ids', 'list', 'Port']);
     const interfaces = await this.lab.run(['ovs-vsctl', '-f', 'csv', '--columns=name,type,mac,mtu_request,external_ids', 'list', 'Interface']);
     const bridges = await this.lab.run(['ovs-vsctl', '-f', 'csv', '--columns=name,fail_mode,stp_enable,rstp_enable,datapath_type', 'list', 'Bridge']);
     return [files, addresses, routes, ...links, ...[ports, interfaces, bridges].map(sorted)].join('\n');
+  }
+
+  /** A deletion that was rolled back can't be taken back: it is carried out, and all is made anew. */
+  async #finishDeletions(): Promise<void> {
+    const all = await this.daemon.items('vlanport,bridge');
+    if (!all.some((item) => at(item, 'metadata.deletionTimestamp') !== undefined)) return;
+    await this.daemon.bridgectl('delete', 'vlanport,bridge', '--all', '--timeout=60s');
   }
 
   async #apply(kind: string, name: string, spec: unknown): Promise<void> {

@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKPOINTS, GuardBench, type PortSpec } from './guard-bench.ts';
 
@@ -27,9 +29,17 @@ function onHost(script: string): Promise<unknown> {
 
 /** Puts a script in the place of a program; `restored` gives the program back. */
 async function replace(program: string, script: string): Promise<() => Promise<unknown>> {
-  await onHost(`printf '#!/bin/bash\\n%s\\n' ${JSON.stringify(script)} > /tmp/guard-${program}-$$ && chmod +x /tmp/guard-${program}-$$ && mount --bind /tmp/guard-${program}-$$ "$(command -v ${program})"`);
-  return () => onHost(`umount "$(command -v ${program})"`);
+  const file = `/tmp/${bench.lab.name}-${path.basename(program)}`;
+  await writeFile(file, `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+  await bench.lab.run(['mount', '--bind', file, program]);
+  return async () => {
+    await bench.lab.run(['umount', program]);
+    await rm(file);
+  };
 }
+
+/** Generates, and never ends to apply. */
+const NETPLAN_HANGING = 'if [[ $1 == apply ]]; then sleep 600; fi; exec /usr/libexec/netplan/generate "${@:2}"';
 
 interface BrokenChange {
   readonly name: string;
@@ -111,7 +121,7 @@ const BROKEN: readonly BrokenChange[] = [
   {
     name: 'netplan that refuses every file',
     make: async () => {
-      const restored = await replace('netplan', '[[ $1 == info ]] || { echo refused >&2; exit 1; }');
+      const restored = await replace('/usr/sbin/netplan', '[[ $1 == info ]] || { echo refused >&2; exit 1; }');
       await bench.applyPort(GOOD);
       return restored;
     },
@@ -121,7 +131,7 @@ const BROKEN: readonly BrokenChange[] = [
     name: 'networkctl that hangs',
     inShort: true,
     make: async () => {
-      const restored = await replace('networkctl', 'sleep 600');
+      const restored = await replace('/usr/bin/networkctl', 'sleep 600');
       await bench.applyPort(GOOD);
       return restored;
     },
@@ -130,7 +140,7 @@ const BROKEN: readonly BrokenChange[] = [
   {
     name: 'netplan apply that hangs',
     make: async () => {
-      const [one, other] = [await replace('networkctl', 'exit 1'), await replace('netplan', 'if [[ $1 == apply ]]; then sleep 600; fi; exec /usr/share/netplan/netplan.script "$@"')];
+      const [one, other] = [await replace('/usr/bin/networkctl', 'exit 1'), await replace('/usr/sbin/netplan', NETPLAN_HANGING)];
       await bench.applyPort(GOOD);
       return async () => {
         await one();

@@ -66,7 +66,11 @@ export async function removeSpares(places: KeptPlaces, files: readonly KeptFile[
 export async function restoreFiles(places: KeptPlaces, files: readonly KeptFile[]): Promise<readonly string[]> {
   const changed: string[] = [];
   for (const file of files) {
-    if (await isAsKept(file)) continue;
+    if (await isAsKept(file)) {
+      // Written anew with the same text: it gets its time back, and nobody has to hear of it.
+      if (file.link === undefined) await setTime(file.path, file.modifiedAt);
+      continue;
+    }
     await bringBack(places, file);
     changed.push(file.path);
   }
@@ -144,7 +148,11 @@ async function writeAsKept(file: KeptFile, path: string): Promise<void> {
   }
   await chown(path, file.uid, file.gid);
   await chmod(path, file.mode);
-  await utimes(path, file.modifiedAt / 1000, file.modifiedAt / 1000);
+  await setTime(path, file.modifiedAt);
+}
+
+function setTime(path: string, modifiedAt: number): Promise<void> {
+  return utimes(path, modifiedAt / 1000, modifiedAt / 1000);
 }
 
 async function syncFolder(path: string): Promise<void> {
