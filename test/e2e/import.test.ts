@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { programPath } from '../contract/program.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
-import { Daemon, objectOf, parseObject, ROOT } from './daemon.ts';
+import { CLIENT, Daemon, objectOf, parseObject, ROOT } from './daemon.ts';
 import { EditedHost, type Edit, type EditedManifest } from './random-edits.ts';
 
 const EDITS = 40;
@@ -77,6 +79,14 @@ describe('a host that Bridgekeeper keeps', () => {
     const { code, stdout } = await daemon.try(['plan', '-f', '-'], await daemon.bridgectl('import'));
     expect(stdout).toBe('Plan: nothing to change.\n');
     expect(code).toBe(0);
+  });
+
+  it('answers kubectl, which finds bridgectl as a plugin and completes it', async () => {
+    const inKubectl = (...args: string[]): Promise<{ code: number; stdout: string }> =>
+      lab.exec(['env', `PATH=${dirname(CLIENT[0])}:${dirname(programPath('kubectl'))}:/usr/sbin:/usr/bin:/sbin:/bin`, `KUBECONFIG=${CLIENT[2]}`, 'kubectl', ...args]);
+    expect((await inKubectl('plugin', 'list')).stdout).toContain('/kubectl-bridgekeeper\n');
+    expect(await inKubectl('bridgekeeper', 'plan')).toMatchObject({ code: 0, stdout: 'Plan: nothing to change.\n' });
+    expect((await inKubectl('__complete', 'bridgekeeper', 'get', 'bridge', '')).stdout).toMatch(/^lunabr\n:4$/m);
   });
 
   it('tells what is outstanding, and what a manifest would change, without doing it', async () => {

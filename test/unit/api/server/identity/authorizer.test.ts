@@ -26,6 +26,14 @@ describe('roleAuthorizer', () => {
     expect(allows('controller', resource('list', 'secrets', ''))).toBe(false);
   });
 
+  it('lets who may edit ask a host, and who may only view read what was answered', () => {
+    expect(allows('edit', resource('create', 'hostqueries'))).toBe(true);
+    expect(allows('view', resource('create', 'hostqueries'))).toBe(false);
+    expect(allows('view', resource('list', 'hostqueries'))).toBe(true);
+    expect(allows('controller', resource('patch', 'hostqueries', undefined, 'status'))).toBe(true);
+    expect(allows('controller', resource('delete', 'hostqueries'))).toBe(true);
+  });
+
   it('lets nobody unknown see more than health', () => {
     expect(roleAuthorizer.allows(ANONYMOUS, { verb: 'get', path: '/readyz/ping' })).toBe(true);
     expect(roleAuthorizer.allows(ANONYMOUS, { verb: 'post', path: '/readyz' })).toBe(false);
