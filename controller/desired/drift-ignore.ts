@@ -155,15 +155,23 @@ function portgroupPaths(portgroup: PortgroupResource): FieldPaths {
   const path = `network[*].portgroup[${portgroupName(portgroup)}]`;
   return [
     ['/spec/default', `${path}.default`],
-    ['/spec/vlan', `${path}.vlan`],
-    ['/spec/bandwidth/inbound', `${path}.bandwidth.inbound`],
-    ['/spec/bandwidth/outbound', `${path}.bandwidth.outbound`],
+    // What a Portgroup asks of ports, it asks of those of its guests alone.
+    ['/spec/vlan', `${path}.vlan`, ...VM_PORT_VLAN],
+    ['/spec/bandwidth/inbound', `${path}.bandwidth.inbound`, 'Port[*].qos', 'QoS[*].*', 'Queue[*].*'],
+    ['/spec/bandwidth/outbound', `${path}.bandwidth.outbound`, 'Interface[*].ingress_policing_*'],
     ['/spec/trustGuestRxFilters', `${path}.trustGuestRxFilters`],
+    ['/spec/isolated', 'Port[*].protected'],
   ];
 }
 
+/** libvirt gives a VM's port another name at each start. */
+const VM_PORT_VLAN = ['Port[*].vlan_mode', 'Port[*].tag', 'Port[*].trunks'] as const;
+
 function machinePaths(vm: VirtualMachineResource): FieldPaths {
   const path = `domain[${domainName(vm)}]`;
+  const nics = vm.spec.interfaces ?? [];
+  // Of several ports a path does not tell which NIC's it is.
+  const vlan = nics.length === 1 ? VM_PORT_VLAN : [];
   return [
     ['/spec/runStrategy', `${path}.state`, `${path}.autostart`],
     ['/spec/cpu/cores', `${path}.vcpu`],
@@ -176,15 +184,15 @@ function machinePaths(vm: VirtualMachineResource): FieldPaths {
     ['/spec/serialConsole', `${path}.serialConsole`],
     ['/spec/bootOrder', `${path}.bootOrder`],
     ...(vm.spec.disks ?? []).map((disk, index) => [`/spec/disks/${index}`, `${path}.disk[${disk.name}]*`] as const),
-    ...(vm.spec.interfaces ?? []).flatMap((nic, index) => nicPaths(`/spec/interfaces/${index}`, `${path}.interface[${nicMac(vm, nic)}]`)),
+    ...nics.flatMap((nic, index) => nicPaths(`/spec/interfaces/${index}`, `${path}.interface[${nicMac(vm, nic)}]`, vlan)),
   ];
 }
 
-function nicPaths(pointer: string, path: string): FieldPaths {
+function nicPaths(pointer: string, path: string, portVlan: readonly string[]): FieldPaths {
   return [
     [`${pointer}/portgroupName`, `${path}.source`],
     [`${pointer}/bridgeName`, `${path}.source`],
-    [`${pointer}/vlan`, `${path}.vlan`],
+    [`${pointer}/vlan`, `${path}.vlan`, ...portVlan],
     [`${pointer}/model`, `${path}.model`],
     [`${pointer}/mtu`, `${path}.mtu`],
     [`${pointer}/linkState`, `${path}.link`],

@@ -33,10 +33,18 @@ describe('driftIgnore', () => {
     expect(pathsOf('VlanPort', { bridgeName: 'br' }, '/spec/routes/0/via', '/spec/vlan/tag')).toEqual(['x.routes', 'Port[x].tag']);
     expect(pathsOf('Portgroup', { bridgeName: 'br', libvirtName: 'Vlan 2' }, '/spec/bandwidth')).toEqual([
       'network[*].portgroup[Vlan 2].bandwidth.inbound',
+      'Port[*].qos',
+      'QoS[*].*',
+      'Queue[*].*',
       'network[*].portgroup[Vlan 2].bandwidth.outbound',
+      'Interface[*].ingress_policing_*',
     ]);
+    expect(pathsOf('Portgroup', { bridgeName: 'br' }, '/spec/isolated')).toEqual(['Port[*].protected']);
     const vm = { interfaces: [{ name: 'eth0', macAddress: '52:54:00:AA:00:01', bridgeName: 'br' }] };
     expect(pathsOf('VirtualMachine', vm, '/spec/interfaces/0/linkState')).toEqual(['domain[x].interface[52:54:00:aa:00:01].link']);
+    expect(pathsOf('VirtualMachine', vm, '/spec/interfaces/0/vlan/tag')).toEqual(['domain[x].interface[52:54:00:aa:00:01].vlan', 'Port[*].vlan_mode', 'Port[*].tag', 'Port[*].trunks']);
+    const two = { interfaces: [...vm.interfaces, { name: 'eth1', macAddress: '52:54:00:aa:00:02', bridgeName: 'br' }] };
+    expect(pathsOf('VirtualMachine', two, '/spec/interfaces/1/vlan')).toEqual(['domain[x].interface[52:54:00:aa:00:02].vlan']);
   });
 
   it('remembers what the spec asks of these fields', () => {

@@ -137,6 +137,24 @@ describe('lane', () => {
     expect(bench.drift.map(({ action }) => action)).toEqual(['Reported']);
   });
 
+  it('neither undoes nor tells drift that is ignored, until the spec says something new there', async () => {
+    const bench = new Bench();
+    const ignoring = (asked: string) => [[A, { paused: false, drift: 'Correct', ignore: { paths: ['x', 'stray'], asked } }]] as const;
+    await bench.ask(['a x 1', 'a y 1'], ignoring('1'));
+    bench.system.foreign.add('stray');
+    bench.system.change('x', '9');
+    bench.system.change('y', '9');
+    await eventually(() => bench.drift.length > 0);
+    expect(bench.drift.map(({ subject }) => subject)).toMatchObject([{ kind: 'step', step: { object: 'y' } }]);
+    expect(Object.fromEntries(bench.system.values)).toEqual({ x: '9', y: '1' });
+    const kept = await bench.ask(['a x 1', 'a y 2'], ignoring('1'));
+    expect(kept.outstanding.size).toBe(0);
+    expect(Object.fromEntries(bench.system.values)).toEqual({ x: '9', y: '2' });
+    await bench.ask(['a x 3', 'a y 2'], ignoring('3'));
+    expect(bench.system.values.get('x')).toBe('3');
+    expect(bench.drift).toHaveLength(1);
+  });
+
   it('carries out a new spec though the policy is to report drift', async () => {
     const bench = new Bench();
     const policy = [[A, { paused: false, drift: 'Report' }]] as const;
