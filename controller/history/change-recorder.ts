@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Clock } from '../../api/machinery/clock.ts';
 import { fieldOf } from '../../api/machinery/json.ts';
 import type { KubeObject } from '../../api/machinery/object.ts';
+import { conditionsOf } from '../alerts/trouble-of.ts';
 import type { ResourceClient } from '../client/resource-client.ts';
 import type { DurableMap } from '../journal/durable-map.ts';
 import type { AppliedPlan } from '../reconcile/lane-report.ts';
@@ -12,6 +13,8 @@ import { change, changeStatus, type LastChange, type Work } from './change.ts';
 const QUIET_MS = 2_000;
 /** or when the first has waited for so long. */
 const LONGEST_WAIT_MS = 10_000;
+/** What a spec asks may take longer, in one system after the other; it is waited for so long. */
+const LONGEST_WORK_MS = 60_000;
 /** Written in small pieces with a rest between them: a history must not slow down what it tells of. */
 const PIECE = 5;
 const REST_MS = 10;
@@ -74,9 +77,18 @@ export class ChangeRecorder {
   #begin(): void {
     this.#cancelTimer();
     this.#firstAt = 0;
-    const works = [...this.#waiting.values()].slice(-MOST_WAITING);
-    this.#waiting.clear();
+    const ended = [...this.#waiting].filter(([, work]) => !this.#goesOn(work));
+    for (const [key] of ended) this.#waiting.delete(key);
+    this.#schedule();
+    const works = ended.map(([, work]) => work).slice(-MOST_WAITING);
     if (works.length > 0) this.#writing = this.#writing.then(() => this.#writeAll(works)).catch(this.#options.failed);
+  }
+
+  /** More is to come for the same spec: its resource does not say yet that the host has it, or that it can't. */
+  #goesOn({ owner, object, drift, startedAt }: Work): boolean {
+    if (this.#stopped || drift || object === undefined || this.#options.clock.now() - startedAt > LONGEST_WORK_MS) return false;
+    const now = this.#objectOf(owner);
+    return now !== undefined && now.metadata.generation === object.metadata.generation && isUnderWay(now);
   }
 
   async #writeAll(works: readonly Work[]): Promise<void> {
@@ -149,6 +161,14 @@ interface Prepared {
   readonly last: LastChange | undefined;
   readonly revision: number;
   readonly spec: string | undefined;
+}
+
+function isUnderWay(object: KubeObject): boolean {
+  const conditions = conditionsOf(object);
+  const programmed = conditions.find(({ type }) => type === 'Programmed');
+  if (programmed === undefined || object.metadata.deletionTimestamp !== undefined) return false;
+  const isCurrent = programmed.observedGeneration === object.metadata.generation;
+  return !(isCurrent && (programmed.status === 'True' || conditions.some(({ type, status }) => type === 'Stalled' && status === 'True')));
 }
 
 /** Undefined for what is gone or going, and for what is too long to keep. Quoted so that a YAML 1.1 reader takes it the same. */

@@ -61,7 +61,7 @@ async function changes(count: number): Promise<readonly Record<string, unknown>[
     const ended = items.map(({ object }) => object).filter(({ status }) => typeof status === 'object' && status !== null && 'result' in status);
     if (ended.length < count) return false;
     return ended.map((object) => object.spec as Record<string, unknown>).sort((a, b) => Number(a['revision']) - Number(b['revision']));
-  });
+  }, 20_000);
 }
 
 describe('the recorder of Changes', () => {
@@ -73,6 +73,19 @@ describe('the recorder of Changes', () => {
     expect(opened.registry.list(opened.type('changes'), {}).items).toEqual([]);
     const [made] = await changes(1);
     expect(made).toMatchObject({ revision: 1, reason: 'SpecChanged', after: 'bridgeName: br0\n', steps: [{ system: 'ovs' }, { system: 'netplan' }] });
+  });
+
+  it('waits for the system that comes last, as long as the resource says that it is under way', async () => {
+    const status = (programmed: 'True' | 'Unknown') => ({ conditions: [{ type: 'Programmed', status: programmed, reason: 'x', message: '', observedGeneration: port.metadata.generation }] });
+    port = { ...port, status: status('Unknown') };
+    recorder.record(plan('ovs', ['p']));
+    opened.clock.advance(8_000);
+    recorder.record(plan('netplan', ['p']));
+    port = { ...port, status: status('True') };
+    opened.clock.advance(2_000);
+    const [only, ...others] = await changes(1);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ steps: [{ system: 'ovs' }, { system: 'netplan' }] });
   });
 
   it('waits no longer than ten seconds for an end of the work', async () => {
