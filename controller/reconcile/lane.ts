@@ -119,12 +119,12 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     return this.#lastObserved;
   }
 
-  /** Looks at the system and says which steps are due; does none. Undefined while there is no target or the system can't be reached. */
+  /** Looks at the system and says which steps are due, now or after another system's; does none. Undefined while there is no target or the system can't be reached. */
   async preview(): Promise<{ readonly observed: Observed; readonly steps: readonly GatedStep<Step>[] } | undefined> {
     if (!this.#target) return undefined;
     try {
       const { observed, judged } = await this.#look(this.#target);
-      return { observed, steps: judged.filter(({ verdict }) => verdict === 'do') };
+      return { observed, steps: judged.filter(({ verdict }) => verdict === 'do' || verdict === 'ordered') };
     } catch (error) {
       if (error instanceof SystemUnreachable) return undefined;
       throw error;
