@@ -2,7 +2,7 @@ import express from 'express';
 import type { Express, Request, Response } from 'express';
 import { prometheusContentType } from 'prom-client';
 import { methodNotAllowed } from '../machinery/api-error.ts';
-import { sendBody, sendPageNotFound, sendValue } from './answer/send.ts';
+import { sendBody, sendIndented, sendPageNotFound } from './answer/send.ts';
 import { sendError } from './answer/send-error.ts';
 import type { DiscoveryRoutes } from './discovery/discovery-routes.ts';
 import type { Exchange } from './exchange.ts';
@@ -51,9 +51,9 @@ export function createApp(options: AppOptions): Express {
   health('healthz', options.liveChecks);
   health('livez', options.liveChecks);
   health('readyz', options.readyChecks);
-  app.get('/version', answer((exchange) => sendValue(exchange, 200, options.version, 'json')));
+  app.get('/version', answer((exchange) => sendIndented(exchange, options.version)));
   app.get('/metrics', answer((exchange) => sendMetrics(exchange, options.metrics)));
-  app.get('/', answer((exchange) => sendValue(exchange, 200, { paths: ROOT_PATHS }, 'json')));
+  app.get('/', answer((exchange) => sendIndented(exchange, { paths: [...ROOT_PATHS, ...discovery.paths].sort() })));
   app.get('/api', answer((exchange) => discovery.core(exchange)));
   app.get('/api/:version', answer((exchange, { version = '' }) => discovery.resources(exchange, '', version)));
   app.get('/apis', answer((exchange) => discovery.groups(exchange)));
@@ -66,7 +66,7 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
-const ROOT_PATHS = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
+const ROOT_PATHS = ['/api', '/api/v1', '/apis', '/apis/', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
 
 /** What we serve besides resources can only be read; every other path is none of ours. */
 function refuseTheRest(exchange: Exchange): Promise<void> {

@@ -2,13 +2,15 @@ import { hash } from 'node:crypto';
 import { sendBody, sendPageNotFound, sendValue } from '../answer/send.ts';
 import type { Exchange } from '../exchange.ts';
 import { preferred, representation } from '../request/accept.ts';
-import { aggregated, coreVersions, groupDocument, groupList, resourceList } from './discovery.ts';
+import { aggregated, coreVersions, groupDocument, groupList, groupsOf, resourceList, versionsOf } from './discovery.ts';
 import type { ResourceFacts } from './resource-facts.ts';
 
 const AGGREGATED_VERSIONS = ['v2', 'v2beta1'];
 
 /** Answers what can be known about the API without asking for an object. */
 export interface DiscoveryRoutes {
+  /** The paths of the groups and their versions: `/apis/coordination.k8s.io/v1`. */
+  readonly paths: readonly string[];
   core(exchange: Exchange): Promise<void>;
   groups(exchange: Exchange): Promise<void>;
   group(exchange: Exchange, group: string): Promise<void>;
@@ -17,6 +19,7 @@ export interface DiscoveryRoutes {
 
 export function discoveryRoutes(facts: readonly ResourceFacts[]): DiscoveryRoutes {
   return {
+    paths: groupsOf(facts).flatMap((group) => [`/apis/${group}`, ...versionsOf(group, facts).map((version) => `/apis/${group}/${version}`)]),
     core: (exchange) => sendEither(exchange, () => coreVersions(exchange.request.headers.host ?? ''), () => aggregated(facts, true)),
     groups: (exchange) => sendEither(exchange, () => groupList(facts), () => aggregated(facts, false)),
     group: (exchange, group) => sendFound(exchange, groupDocument(group, facts)),
