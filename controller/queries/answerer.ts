@@ -3,6 +3,8 @@ import { timestamp } from '../../api/machinery/conditions.ts';
 import type { KubeObject } from '../../api/machinery/object.ts';
 import type { ManifestCheck } from '../client/manifest-check.ts';
 import type { ResourceClient } from '../client/resource-client.ts';
+import { readUserData } from '../client/user-data.ts';
+import { userDataRef } from '../desired/cloud-init.ts';
 import { DESIRED_KINDS, ownerKey, type HostResources } from '../desired/resources.ts';
 import { selectResources } from '../desired/select.ts';
 import { policies } from '../reconcile/policies.ts';
@@ -61,7 +63,7 @@ export class Answerer {
     const manifests = checked.flatMap((each) => ('manifest' in each ? [each.manifest] : []));
     const refused = checked.flatMap((each) => ('problem' in each ? [refusedManifest(each.problem)] : []));
     const resources = this.#resources(stored, { manifests, deletions });
-    const plan = this.#planOf(resources, observed);
+    const plan = await this.#planOf(resources, observed);
     const proposed = new Set([...manifests.map(({ kind, metadata }) => `${kind}/${metadata.name ?? ''}`), ...deletions.map(({ kind, name }) => `${kind}/${name}`)]);
     const untouched = new Map(stored.map((object) => [ownerKey(object), object]));
     const answer = planAnswer({
@@ -81,7 +83,7 @@ export class Answerer {
     const objects = standalone ? found.objects : found.objects.map((object) => ({ ...object, manifest: forHost(object.manifest, hostName) }));
     const checked = objects.map(({ manifest }) => check.check(manifest));
     const manifests = checked.flatMap((each) => ('manifest' in each ? [each.manifest] : []));
-    const plan = this.#planOf(this.#resources(hosts.items, { manifests, deletions: [] }), observed);
+    const plan = await this.#planOf(this.#resources(hosts.items, { manifests, deletions: [] }), observed);
     const remarks = [...found.remarks, ...differencesOf(objects, checked, plan)];
     return { ...importAnswer(selectImported({ objects, remarks }, kinds, names)), ...incompleteness(observed) };
   }
@@ -103,9 +105,10 @@ export class Answerer {
     return selectResources((kind) => objects.filter((object) => object.kind === kind), hostName, standalone);
   }
 
-  #planOf(resources: HostResources, observed: HostObserved): HostPlan {
-    const { hostName, imagesDirectory } = this.#options;
-    return planHost(resources, observed, { hostName, imagesDirectory });
+  async #planOf(resources: HostResources, observed: HostObserved): Promise<HostPlan> {
+    const { hostName, imagesDirectory, client } = this.#options;
+    const userData = await readUserData(client, resources.virtualMachines.flatMap((vm) => userDataRef(vm) ?? []));
+    return planHost(resources, observed, { hostName, imagesDirectory, userData });
   }
 
   async #impactOf({ plans }: HostPlan, { ovs, netplan }: HostObserved): Promise<readonly Impact[]> {

@@ -1,4 +1,4 @@
-import { isOurs, type NetplanFile } from '../../systems/netplan/netplan-file.ts';
+import { isOurs, type DeviceDefinition, type NetplanFile } from '../../systems/netplan/netplan-file.ts';
 import type { KernelLink, NetplanObserved } from '../../systems/netplan/observed.ts';
 import { isReleasedFile } from '../../systems/netplan/released-file.ts';
 import type { Stanza } from '../../systems/netplan/stanza.ts';
@@ -18,10 +18,8 @@ export interface DeviceSettings {
  * Reads one device as netplan merges it (netplan-generate(8), "Configuration merging"): mappings are merged key by key, sequences
  * are joined, of scalars the last counts. A stanza takes hold of a device by its own name, or by `set-name`.
  */
-export function deviceSettings(device: string, { files, kernel }: NetplanObserved): DeviceSettings {
-  const definitions = files
-    .filter((file) => !isReleasedFile(file))
-    .flatMap((file) => file.definitions.filter(({ name, stanza }) => name === device || stanza['set-name'] === device).map((definition) => ({ file, definition })));
+export function deviceSettings(device: string, observed: NetplanObserved): DeviceSettings {
+  const definitions = indexOf(observed).get(device) ?? [];
   const stanza = definitions.reduce<YamlMap | undefined>((merged, { file, definition }) => {
     const renderer = definition.stanza['renderer'] ?? (isOurs(file) ? undefined : file.rest['renderer']);
     return merge(merged ?? {}, renderer === undefined ? definition.stanza : { ...definition.stanza, renderer });
@@ -30,8 +28,34 @@ export function deviceSettings(device: string, { files, kernel }: NetplanObserve
     stanza,
     files: definitions.map(({ file }) => file),
     section: definitions.map(({ definition }) => definition.section).find((section) => section !== 'ethernets') ?? definitions[0]?.definition.section,
-    link: kernel.links.get(device),
+    link: observed.kernel.links.get(device),
   };
+}
+
+interface Placed {
+  readonly file: NetplanFile;
+  readonly definition: DeviceDefinition;
+}
+
+/** An observation never changes: what stands where is looked up once for all its devices. */
+const indexes = new WeakMap<NetplanObserved, ReadonlyMap<string, readonly Placed[]>>();
+
+function indexOf(observed: NetplanObserved): ReadonlyMap<string, readonly Placed[]> {
+  const known = indexes.get(observed);
+  if (known) return known;
+  const index = new Map<string, Placed[]>();
+  for (const file of observed.files.filter((each) => !isReleasedFile(each))) {
+    for (const definition of file.definitions) {
+      const renamed = textAt(definition.stanza, 'set-name');
+      for (const device of new Set([definition.name, ...(renamed === undefined ? [] : [renamed])])) {
+        const placed = index.get(device);
+        if (placed) placed.push({ file, definition });
+        else index.set(device, [{ file, definition }]);
+      }
+    }
+  }
+  indexes.set(observed, index);
+  return index;
 }
 
 function merge(before: YamlMap, after: YamlMap): YamlMap {

@@ -89,7 +89,7 @@ function fullSettings(domain: DomainState): WrittenMachine {
     ...(view.firmware === 'uefi' ? { firmware: 'uefi' as const } : {}),
     ...(disks.length === 0 ? {} : { disks }),
     ...(cdroms.length === 0 ? {} : { cdroms }),
-    ...(graphics === 'vnc' || graphics === 'spice' ? { graphics: { type: graphics } } : {}),
+    ...(graphics?.type === 'vnc' || graphics?.type === 'spice' ? { graphics: { type: graphics.type, ...(graphics.listenAddress === '' ? {} : { listenAddress: graphics.listenAddress }) } } : {}),
     ...(view.hasSerialConsole ? {} : { serialConsole: false }),
     ...(view.mark?.domain?.diskReclaim === 'Delete' ? { diskReclaimPolicy: 'Delete' as const } : {}),
   };
