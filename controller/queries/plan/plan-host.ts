@@ -48,16 +48,8 @@ export function planHost(resources: HostResources, observed: HostObserved, facts
   const compiled = compile(resources, { ...facts, workingBridges: workingBridges(resources, observed) });
   const plans = plansOf(compiled, observed);
   const steps = SYSTEMS.flatMap((system) => (plans[system]?.steps ?? []).map((step): PlannedStep => ({ system, step })));
-  const coming = new Set(steps.flatMap(({ step }) => (step.verb === 'create' ? [step.object] : [])));
-  const refusals = SYSTEMS.flatMap((system) => plans[system]?.refusals ?? []).filter(({ reason, message }) => !PASSING.has(reason) || !mentions(message, coming));
+  const refusals = SYSTEMS.flatMap((system) => plans[system]?.refusals ?? []);
   return { steps, compiled, plans, problems: distinct([...observed.unreachable.map(({ reason, message }) => ({ reason, message })), ...compileProblems(compiled), ...refusals]) };
-}
-
-/** Reasons of refusals that end by themselves as soon as the plan has made what they wait for. */
-const PASSING: ReadonlySet<string> = new Set(['DeviceNotFound', 'BridgeNotReady', 'NetworkNotReady', 'BridgeNotFound']);
-
-function mentions(message: string, objects: ReadonlySet<string>): boolean {
-  return [...objects].some((object) => message.includes(object.slice(object.indexOf(' ') + 1)));
 }
 
 function plansOf({ desired }: Compiled, { ovs, netplan, libvirt }: HostObserved): SystemPlans {
