@@ -75,27 +75,27 @@ function onDisk(events: readonly DiskEvent[], random: () => number): Map<string,
     if (event.type === 'unlink') files.delete(event.file);
     if (event.type !== 'write' && event.type !== 'truncate') continue;
     const isSafe = index < (safeUntil.get(event.file) ?? -1);
-    const before = files.get(event.file) ?? Buffer.alloc(0);
+    const before = files.get(event.file) ?? Buffer.from(new ArrayBuffer(0));
     if (event.type === 'truncate') {
       if (isSafe || random() < kept) files.set(event.file, resized(before, event.length));
       continue;
     }
-    let content = before;
+    const content = resized(before, Math.max(before.length, event.offset + event.data.length));
     for (let start = 0; start < event.data.length; start += SECTOR) {
-      if (!isSafe && random() >= kept) continue;
-      const piece = event.data.subarray(start, start + SECTOR);
-      content = resized(content, Math.max(content.length, event.offset + start + piece.length));
-      piece.copy(content, event.offset + start);
+      if (isSafe || random() < kept) event.data.subarray(start, start + SECTOR).copy(content, event.offset + start);
     }
     files.set(event.file, content);
   }
   return files;
 }
 
+/** As ftruncate(2), and as a write beyond the end: what is new is zero. */
 function resized(content: Buffer, length: number): Buffer {
-  if (length === content.length) return content;
-  const next = Buffer.alloc(length);
-  content.copy(next);
+  if (length <= content.length) return content.subarray(0, length);
+  const hasRoom = content.byteOffset + length <= content.buffer.byteLength;
+  const next = hasRoom ? Buffer.from(content.buffer, content.byteOffset, length) : Buffer.from(new ArrayBuffer(2 * length), 0, length);
+  if (hasRoom) next.fill(0, content.length);
+  else content.copy(next);
   return next;
 }
 
