@@ -3992,10 +3992,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
   "apiVersion": "apiextensions.k8s.io/v1",
   "kind": "CustomResourceDefinition",
   "metadata": {
-   "name": "virtualmachines.bridgekeeper.dev",
-   "annotations": {
-    "bridgekeeper.dev/not-yet-acting": "spec.cloudInit\nspec.interfaces[].guest\nspec.graphics.listenAddress"
-   }
+   "name": "virtualmachines.bridgekeeper.dev"
   },
   "spec": {
    "group": "bridgekeeper.dev",
@@ -4331,7 +4328,14 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "maxLength": 1024,
               "pattern": "^/[^\\r\\n]+$"
              }
-            }
+            },
+            "x-kubernetes-validations": [
+             {
+              "rule": "self.name != 'cloud-init'",
+              "message": "cloud-init is the drive that cloudInit and guest fill: choose another name",
+              "fieldPath": ".name"
+             }
+            ]
            }
           },
           "bootOrder": {
@@ -4478,7 +4482,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
               "default": "up"
              },
              "guest": {
-              "description": "What the guest makes of the NIC: its netplan, given by cloud-init. It takes effect at the first boot.",
+              "description": "What the guest makes of the NIC: its netplan, given by cloud-init. It takes effect at the first boot, and a later edit at the next one.",
               "type": "object",
               "properties": {
                "addresses": {
@@ -4979,7 +4983,7 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
            }
           },
           "cloudInit": {
-           "description": "What cloud-init in the guest is given at its first boot (NoCloud).",
+           "description": "What cloud-init in the guest is given at its first boot (NoCloud). A later edit is on the guest's disk after its next start; cloud-init acts on it only where metaData names another instance-id.",
            "type": "object",
            "properties": {
             "userData": {

@@ -1561,7 +1561,7 @@ export interface components {
                      * @enum {string}
                      */
                     linkState: "up" | "down";
-                    /** @description What the guest makes of the NIC: its netplan, given by cloud-init. It takes effect at the first boot. */
+                    /** @description What the guest makes of the NIC: its netplan, given by cloud-init. It takes effect at the first boot, and a later edit at the next one. */
                     guest?: {
                         /** @description Addresses with their prefix length, such as 192.0.2.10/24 or 2001:db8::10/64. */
                         addresses?: string[];
@@ -1674,7 +1674,7 @@ export interface components {
                         }[];
                     };
                 }[];
-                /** @description What cloud-init in the guest is given at its first boot (NoCloud). */
+                /** @description What cloud-init in the guest is given at its first boot (NoCloud). A later edit is on the guest's disk after its next start; cloud-init acts on it only where metaData names another instance-id. */
                 cloudInit?: {
                     /** @description The user-data, as text. */
                     userData?: string;

@@ -3,6 +3,7 @@ import type { NetplanDevice } from '../systems/netplan/desired.ts';
 import type { OvsBridge, OvsRoot, OvsVmPort } from '../systems/ovs/desired.ts';
 import type { Ownership, OwnerKey } from '../systems/owner.ts';
 import { bridgeDevices, libvirtNetwork, ovsBridge } from './bridge.ts';
+import { userDataRef } from './cloud-init.ts';
 import { deviceConflicts } from './conflicts.ts';
 import { doubtsOf } from './doubts.ts';
 import type { Compiled, HostFacts } from './host-desired.ts';
@@ -63,7 +64,7 @@ class Compilation {
     const vlanPorts = this.#resources.vlanPorts.filter((port) => this.#compiles(port) && this.#standsOn(port));
     const portgroups = this.#resources.portgroups.filter((group) => this.#compiles(group) && this.#standsOn(group) && this.#hasNetwork(group));
     const machines = this.#resources.virtualMachines.flatMap((vm) => {
-      const attachments = this.#compiles(vm) ? this.#attach(vm) : undefined;
+      const attachments = this.#compiles(vm) && this.#hasUserData(vm) ? this.#attach(vm) : undefined;
       return attachments ? [{ vm, attachments }] : [];
     });
     const portsByBridge = Map.groupBy(vlanPorts, ({ spec }) => spec.bridgeName);
@@ -138,6 +139,14 @@ class Compilation {
     const bridge = this.#bridges.get(portgroup.spec.bridgeName);
     if (bridge?.spec.libvirtNetwork !== undefined) return true;
     this.#problem(portgroup, 'NetworkNotFound', `spec.bridgeName: Bridge "${portgroup.spec.bridgeName}" has no libvirt network; set its spec.libvirtNetwork.name`, false);
+    return false;
+  }
+
+  /** Its Secret was read: a guest's first boot must not do without what it holds. */
+  #hasUserData(vm: VirtualMachineResource): boolean {
+    const ref = userDataRef(vm);
+    if (ref === undefined || this.#facts.userData?.get(ref) !== undefined) return true;
+    this.#problem(vm, 'SecretNotFound', `spec.cloudInit.userDataSecretRef: there is no Secret "${ref}" with a key userData; create it`, false);
     return false;
   }
 

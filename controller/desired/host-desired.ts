@@ -2,6 +2,7 @@ import type { LibvirtDesired } from '../systems/libvirt/desired.ts';
 import type { NetplanDesired } from '../systems/netplan/desired.ts';
 import type { OvsDesired } from '../systems/ovs/desired.ts';
 import type { OwnerKey } from '../systems/owner.ts';
+import type { UserData } from './cloud-init.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Problem } from './problem.ts';
 
@@ -19,6 +20,8 @@ export interface HostFacts {
   readonly workingBridges: ReadonlySet<string>;
   /** Where disk images go that a VirtualMachine does not place itself. */
   readonly imagesDirectory: string;
+  /** Of the Secrets that VirtualMachines name, those that were looked for. */
+  readonly userData?: UserData;
 }
 
 export interface Compiled {

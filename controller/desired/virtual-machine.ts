@@ -1,6 +1,7 @@
 import type { LibvirtDisk, LibvirtDomain, LibvirtInterface } from '../systems/libvirt/desired.ts';
 import type { OvsVmPort } from '../systems/ovs/desired.ts';
 import type { Vlan } from '../systems/vlan.ts';
+import { cloudInitSeed, type UserData } from './cloud-init.ts';
 import { derivedGuestMac } from './mac.ts';
 import { portgroupName } from './portgroup.ts';
 import { bytesOf } from './quantity.ts';
@@ -34,10 +35,11 @@ export function domainName(vm: VirtualMachineResource): string {
 export function libvirtDomain(
   vm: VirtualMachineResource,
   attachments: readonly Attachment[],
-  surroundings: { readonly imagesDirectory: string; readonly workingBridges: ReadonlySet<string> },
+  surroundings: { readonly imagesDirectory: string; readonly workingBridges: ReadonlySet<string>; readonly userData?: UserData },
 ): LibvirtDomain {
   const { spec } = vm;
   const blocked = startBlock(attachments, surroundings.workingBridges);
+  const seed = cloudInitSeed(vm, { domain: domainName(vm), imagesDirectory: surroundings.imagesDirectory }, surroundings.userData ?? new Map(), (nic) => nicMac(vm, nic));
   return {
     owner: ownerKey(vm),
     name: domainName(vm),
@@ -54,9 +56,10 @@ export function libvirtDomain(
     acceleration: spec.acceleration ?? 'auto',
     disks: (spec.disks ?? []).map((disk) => libvirtDisk(disk, domainName(vm), surroundings.imagesDirectory)),
     cdroms: spec.cdroms ?? [],
+    ...(seed === undefined ? {} : { seed }),
     bootOrder: spec.bootOrder ?? [],
     interfaces: attachments.map((attachment) => libvirtInterface(vm, attachment)),
-    ...(spec.graphics === undefined ? {} : { graphics: spec.graphics.type }),
+    ...(spec.graphics === undefined ? {} : { graphics: spec.graphics }),
     serialConsole: spec.serialConsole ?? true,
     diskReclaim: spec.diskReclaimPolicy ?? 'Retain',
   };

@@ -2,6 +2,7 @@ import type { Clock } from '../../api/machinery/clock.ts';
 import { API_VERSION, type KubeObject } from '../../api/machinery/object.ts';
 import type { ResourceClient } from '../client/resource-client.ts';
 import { compile } from '../desired/compile.ts';
+import { userDataRef } from '../desired/cloud-init.ts';
 import type { Compiled } from '../desired/host-desired.ts';
 import { DESIRED_KINDS, type HostResource } from '../desired/resources.ts';
 import { selectResources } from '../desired/select.ts';
@@ -21,6 +22,7 @@ import { Aim } from './aim.ts';
 import { Coalesced } from './coalesced.ts';
 import { Finalizers } from './finalizers.ts';
 import { guestNics } from './guest-nics.ts';
+import { GuestSecrets } from './guest-secrets.ts';
 import { Lane, type LaneListener } from './lane.ts';
 import type { AppliedPlan, DriftEvent, LanePass } from './lane-report.ts';
 import type { LaneReports } from './lanes.ts';
@@ -96,6 +98,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   #host: HostResource | undefined;
   #workingBridges: ReadonlySet<string> = new Set();
   readonly #uplinks: UplinkPatience;
+  readonly #secrets: GuestSecrets;
   #policies: ReturnType<typeof policies> = new Map();
   #cancelResync: () => void = () => undefined;
 
@@ -104,6 +107,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     const { client, clock, listener, systems, journal, guard } = options;
     const failed = (error: unknown): void => listener.failed(error);
     this.#uplinks = new UplinkPatience(clock, () => this.#noticeUplinks());
+    this.#secrets = new GuestSecrets({ client, clock, changed: () => this.#recompile.ask(), failed });
     this.#recompile = new Coalesced({ work: () => this.#compile(), clock, failed });
     this.#summarize = new Coalesced({ work: () => this.#summarizer.run(() => this.#knowledge()), clock, failed });
     this.#cache = new ResourceCache({ client, clock, kinds: DESIRED_KINDS, changed: (before, after) => this.#resourceChanged(before, after), failed });
@@ -142,6 +146,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     this.#cancelResync();
     this.#options.guard?.stop();
     this.#uplinks.stop();
+    this.#secrets.stop();
     this.#cache.stop();
     await Promise.all([this.#recompile.stop(), this.#summarize.stop()]);
     await Promise.all([this.#lanes.ovs.stop(), this.#lanes.netplan.stop(), this.#lanes.libvirt.stop()]);
@@ -203,7 +208,8 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   #compile(): void {
     const { hostName, standalone, imagesDirectory } = this.#options;
     const resources = selectResources((kind) => this.#cache.all(kind), hostName, standalone);
-    const compiled = compile(resources, { hostName, imagesDirectory, workingBridges: this.#workingBridges });
+    const userData = this.#secrets.follow(resources.virtualMachines.flatMap((vm) => userDataRef(vm) ?? []));
+    const compiled = compile(resources, { hostName, imagesDirectory, workingBridges: this.#workingBridges, userData });
     for (const [owner, { state }] of compiled.lifecycles) {
       const object = state === 'new' ? this.#objectOf(owner) : undefined;
       if (object) this.#finalizers.add(object);

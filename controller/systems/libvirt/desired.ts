@@ -53,9 +53,11 @@ export interface LibvirtDomain {
   readonly acceleration: 'auto' | 'kvm' | 'tcg';
   readonly disks: readonly LibvirtDisk[];
   readonly cdroms: readonly { readonly name: string; readonly path: string }[];
+  /** What cloud-init in the guest is given, on a CD-ROM drive of its own. */
+  readonly seed?: LibvirtSeed;
   readonly bootOrder: readonly string[];
   readonly interfaces: readonly LibvirtInterface[];
-  readonly graphics?: 'vnc' | 'spice' | 'none';
+  readonly graphics?: { readonly type: 'vnc' | 'spice' | 'none'; readonly listenAddress?: string };
   readonly serialConsole: boolean;
   /** What becomes of disks that we made when the domain goes. */
   readonly diskReclaim: 'Retain' | 'Delete';
@@ -71,6 +73,13 @@ export interface LibvirtDisk {
   readonly format: 'qcow2' | 'raw';
   readonly bus: 'virtio' | 'scsi' | 'sata' | 'ide';
   readonly readOnly: boolean;
+}
+
+/** An ISO 9660 image called `cidata` that holds `files`, by name; made by us, and never changed: another content is another path. */
+export interface LibvirtSeed {
+  readonly name: string;
+  readonly path: string;
+  readonly files: Readonly<Record<string, string>>;
 }
 
 export interface LibvirtInterface {

@@ -44,6 +44,8 @@ export interface DiskToMake {
   readonly format: 'qcow2' | 'raw';
   readonly sizeBytes?: number;
   readonly baseImage?: string;
+  /** Files of an ISO 9660 image, by name, instead of an empty disk or a base image. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 export interface NetworkAndPortgroup {
@@ -58,6 +60,8 @@ export type DomainStep = StepInfo & { readonly domain: Target } & (
         readonly xml: string;
         /** Made if they are missing, and written into the mark as made by us. */
         readonly disks: readonly DiskToMake[];
+        /** Images that we made and nobody uses any more, deleted once it is defined. */
+        readonly deleteFiles?: readonly string[];
       }
     | { readonly kind: 'disk-make'; readonly disks: readonly DiskToMake[] }
     | { readonly kind: 'nic-attach'; readonly mac: string; readonly xml: string; readonly needs: readonly NetworkAndPortgroup[] }

@@ -1,4 +1,4 @@
-import { access, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { systemExec } from '../../../controller/systems/exec.ts';
 import type { Exec } from '../../../controller/systems/exec.ts';
@@ -470,12 +470,12 @@ describe('disk images', () => {
     const iso = `${host.images}/cd.iso`;
     await writeFile(iso, Buffer.alloc(2048));
     const guest = domainOf('guest1', {
-      disks, cdroms: [{ name: 'cd', path: iso }], interfaces: [nicOn('Vlan 2')], bootOrder: ['cd', 'eth0', 'sata'], graphics: 'vnc', serialConsole: true, cpuModel: 'maximum', machine: 'q35',
+      disks, cdroms: [{ name: 'cd', path: iso }], interfaces: [nicOn('Vlan 2')], bootOrder: ['cd', 'eth0', 'sata'], graphics: { type: 'vnc' }, serialConsole: true, cpuModel: 'maximum', machine: 'q35',
     });
     const { failures, plan } = await converge(guest);
     expect(failures).toEqual([]);
     expect(plan).toEqual(QUIET);
-    const without = { ...guest, disks: disks.slice(0, 1), cdroms: [], bootOrder: [], graphics: 'none', runStrategy: 'Manual' } as const;
+    const without = { ...guest, disks: disks.slice(0, 1), cdroms: [], bootOrder: [], graphics: { type: 'none' }, runStrategy: 'Manual' } as const;
     await converge(without);
     await host.virsh('destroy', 'guest1');
     expect((await converge(without)).plan).toEqual(QUIET);
@@ -483,4 +483,35 @@ describe('disk images', () => {
     expect((await converge(without)).plan).toEqual(QUIET);
     expect(await host.virsh('domblklist', 'guest1')).not.toContain('cd.iso');
   });
+
+  test('for cloud-init are made with what they hold, replaced at the next start, and gone when nobody uses them', async () => {
+    const seed = (text: string, digit: string) => ({ name: 'cloud-init', path: `${host.images}/guest1-cloud-init-${digit.repeat(12)}.iso`, files: { 'user-data': text, 'meta-data': 'instance-id: i\n' } });
+    const [before, after] = [seed('one', 'a'), seed('two', 'b')];
+    const guest = domainOf('guest1', { seed: before });
+    expect((await converge(guest)).plan).toEqual(QUIET);
+    expect(await volume(before.path)).toEqual({ id: 'cidata', userData: 'one' });
+    expect((await stat(before.path)).mode & 0o077).toBe(0);
+
+    const edited = await converge({ ...guest, seed: after });
+    expect(edited.plan.refusals).toMatchObject([{ reason: 'RestartRequired', message: expect.stringContaining('cdrom[cloud-init]') }]);
+    expect(await exists(before.path)).toBe(true);
+    await host.virsh('destroy', 'guest1');
+    expect((await converge({ ...guest, seed: after })).plan).toEqual(QUIET);
+    expect(await volume(after.path)).toEqual({ id: 'cidata', userData: 'two' });
+    expect(await exists(before.path)).toBe(false);
+
+    await host.virsh('destroy', 'guest1');
+    await converge();
+    expect(await exists(after.path)).toBe(false);
+  });
 });
+
+/** What the image is called and holds, as xorriso reads it. */
+async function volume(path: string): Promise<{ readonly id: string; readonly userData: string }> {
+  const toc = await systemExec.run(['xorriso', '-indev', path, '-pvd_info'], { timeoutMs: 20_000 });
+  const copy = `${path}.user-data`;
+  await systemExec.run(['xorriso', '-osirrox', 'on', '-indev', path, '-extract', '/user-data', copy], { timeoutMs: 20_000 });
+  const userData = await readFile(copy, 'utf8');
+  await rm(copy);
+  return { id: /Volume Id *: (\S+)/.exec(toc.stdout)?.[1] ?? '', userData };
+}

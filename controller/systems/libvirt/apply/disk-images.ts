@@ -1,6 +1,7 @@
-import { access, link, mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import type { Exec } from '../../exec.ts';
+import { access, chmod, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ExecFailed, type Exec } from '../../exec.ts';
 import type { DiskToMake } from '../step.ts';
 import { StepRefused } from './refused.ts';
 
@@ -38,7 +39,8 @@ export async function makeImage(disk: DiskToMake, exec: Exec): Promise<void> {
   }
 }
 
-async function fillImage({ format, sizeBytes, baseImage }: DiskToMake, path: string, exec: Exec): Promise<void> {
+async function fillImage({ format, sizeBytes, baseImage, files }: DiskToMake, path: string, exec: Exec): Promise<void> {
+  if (files !== undefined) return fillIso(files, path, exec);
   const size = sizeBytes === undefined ? [] : [String(sizeBytes)];
   if (baseImage === undefined) return qemuImg(exec, ['create', '-q', '-f', format, path, ...size], CREATE_TIMEOUT_MS);
   const baseFormat = await formatOf(baseImage, exec);
@@ -47,6 +49,22 @@ async function fillImage({ format, sizeBytes, baseImage }: DiskToMake, path: str
   }
   await qemuImg(exec, ['convert', '-f', baseFormat, '-O', format, baseImage, path], CONVERT_TIMEOUT_MS);
   if (sizeBytes !== undefined) await qemuImg(exec, ['resize', '-q', '-f', format, path, String(sizeBytes)], CREATE_TIMEOUT_MS);
+}
+
+/** For the owner only, since it may hold passwords; libvirt gives it to QEMU's user while the guest runs. */
+async function fillIso(files: Readonly<Record<string, string>>, path: string, exec: Exec): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bridgekeeper-seed-'));
+  try {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o600 });
+    const result = await exec.run(['xorriso', '-as', 'mkisofs', '-quiet', '-joliet', '-rational-rock', '-volid', 'cidata', '-output', path, folder], { timeoutMs: CREATE_TIMEOUT_MS });
+    if (result.code !== 0) throw new StepRefused('DiskFailed', `xorriso failed: ${result.stderr.trim()}`, false);
+    await chmod(path, 0o600);
+  } catch (error) {
+    if (error instanceof ExecFailed && hasCode(error.cause, 'ENOENT')) throw new StepRefused('DiskFailed', 'xorriso, which makes the disk for cloud-init, is not there; run: apt install xorriso', true, { cause: error });
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function formatOf(image: string, exec: Exec): Promise<string> {

@@ -26,7 +26,8 @@ export async function applyDomainStep(step: DomainStep, { session, exec, memorie
   const dom = { ...step.domain, id: -1 };
   switch (step.kind) {
     case 'domain-define':
-      return define(step.xml, step.disks, session, exec);
+      await define(step.xml, step.disks, session, exec);
+      return deleteImages(step.deleteFiles ?? []);
     case 'disk-make':
       return makeAgain(dom, step.disks, session, exec);
     case 'nic-attach':

@@ -1,8 +1,8 @@
-import type { LibvirtDisk, LibvirtDomain } from '../desired.ts';
+import type { LibvirtDomain } from '../desired.ts';
 import type { DomainState } from '../observed.ts';
 import type { OwnerKey } from '../../owner.ts';
 import type { StepInfo } from '../../system.ts';
-import type { DiskToMake, Target } from '../step.ts';
+import type { Target } from '../step.ts';
 import { definitionDifferences, writeDefinition } from '../xml/definition.ts';
 import type { WantedDomain } from '../xml/domain-fields.ts';
 import type { FieldDifference } from '../xml/field-difference.ts';
@@ -12,6 +12,7 @@ import { pathed } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { planLive } from './live.ts';
 import { planRunState } from './run-state.ts';
+import { imagesToMake, isSeedOf } from './images.ts';
 import { judge } from './standing.ts';
 import { planUndesiredDomain } from './undesired-domain.ts';
 
@@ -65,7 +66,7 @@ function planMissing(domain: LibvirtDomain, context: PlanContext): void {
   const xml = writeDefinition(wanted, markOf(domain, undefined), undefined);
   const differences = [{ path: pathOf(domain.name), expected: 'defined', found: '' }];
   const info = infoOf(domain, { name: domain.name, uuid: domain.uuid });
-  draft.step({ ...info, kind: 'domain-define', verb: 'create', differences, xml, disks: disksToMake(domain.disks) });
+  draft.step({ ...info, kind: 'domain-define', verb: 'create', differences, xml, disks: imagesToMake(domain) });
   planRunState(domain, undefined, context);
 }
 
@@ -89,31 +90,31 @@ function planExisting(domain: LibvirtDomain, state: DomainState, context: PlanCo
 function planDefinition(wanted: WantedDomain, state: DomainState, differences: readonly FieldDifference[], { draft }: PlanContext): void {
   const { desired: domain } = wanted;
   const { view } = state.config;
-  const mark = markOf(domain, view.mark);
+  const stale = staleSeeds(domain, state);
+  const mark = markOf(domain, view.mark, stale);
   const marks = markDifferences(mark, view.mark);
   const persistence = state.persistent ? [] : [{ field: 'persistent', expected: 'yes', found: 'no' }];
-  const all = [...persistence, ...differences, ...marks];
+  const all = [...persistence, ...differences, ...stale.map((path) => ({ field: 'cloudInit', expected: '', found: path })), ...marks];
   if (all.length === 0) return;
   const verb = all.length === marks.length ? 'claim' : 'update';
-  const disks = disksToMake(domain.disks.filter(({ path }) => !view.disks.some((disk) => disk.path === path)));
+  const disks = imagesToMake(domain).filter(({ path }) => !view.disks.some((disk) => disk.path === path));
   const xml = writeDefinition(wanted, mark, state.config);
-  draft.step({ ...infoOf(domain, state), kind: 'domain-define', verb, differences: pathed(pathOf(domain.name), all), xml, disks });
+  draft.step({ ...infoOf(domain, state), kind: 'domain-define', verb, differences: pathed(pathOf(domain.name), all), xml, disks, deleteFiles: stale });
 }
 
 /** An image that is gone is made again, if we know how, but never under a running domain. */
 function planMissingFiles(domain: LibvirtDomain, state: DomainState, draft: Draft): void {
   if (domain.management !== 'Full' || state.live) return;
-  const missing = domain.disks.filter(({ path }) => state.missingFiles.includes(path));
-  const disks = disksToMake(missing);
+  const disks = imagesToMake(domain).filter(({ path }) => state.missingFiles.includes(path));
   if (disks.length === 0) return;
-  const differences = missing.map(({ name, path }) => ({ path: `${pathOf(domain.name)}.disk[${name}]`, expected: path, found: '' }));
+  const differences = disks.map(({ path }) => ({ path: `${pathOf(domain.name)}.disk`, expected: path, found: '' }));
   draft.step({ ...infoOf(domain, state), kind: 'disk-make', verb: 'create', differences, disks });
 }
 
-function disksToMake(disks: readonly LibvirtDisk[]): DiskToMake[] {
-  return disks
-    .filter(({ sizeBytes, baseImage }) => sizeBytes !== undefined || baseImage !== undefined)
-    .map(({ path, format, sizeBytes, baseImage }) => ({ path, format, sizeBytes, baseImage }));
+/** What earlier instructions for cloud-init left: they may hold secrets, so they go as soon as no guest has them in its drive. */
+function staleSeeds(domain: LibvirtDomain, { name, config, live }: DomainState): string[] {
+  const inUse = new Set([domain.seed?.path, ...(live?.view.disks ?? []).map(({ path }) => path)]);
+  return (config.view.mark?.domain?.madeDisks ?? []).filter((path) => isSeedOf(name, path) && !inUse.has(path));
 }
 
 /** An existing domain is left on what it has while `auto` is asked for. */
@@ -123,8 +124,9 @@ function wantedOf(desired: LibvirtDomain, state: DomainState | undefined, { obse
   return { desired, type: isKvm ? 'kvm' : 'qemu' };
 }
 
-function markOf({ owner, management, diskReclaim }: LibvirtDomain, found: Mark | undefined): Mark {
-  return { owner, portgroups: new Map(), domain: { management, diskReclaim, madeDisks: found?.domain?.madeDisks ?? [] } };
+function markOf({ owner, management, diskReclaim }: LibvirtDomain, found: Mark | undefined, gone: readonly string[] = []): Mark {
+  const madeDisks = (found?.domain?.madeDisks ?? []).filter((path) => !gone.includes(path));
+  return { owner, portgroups: new Map(), domain: { management, diskReclaim, madeDisks } };
 }
 
 function markDifferences(mark: Mark, found: Mark | undefined): FieldDifference[] {

@@ -4,6 +4,7 @@ import { START_PATIENCE_MS } from '../patience.ts';
 import type { StepInfo } from '../../system.ts';
 import type { Target } from '../step.ts';
 import type { PlanContext } from './context.ts';
+import { imagesToMake } from './images.ts';
 import { missingPortgroups, portgroupsOf } from './portgroup-needs.ts';
 import { planStop } from './stop.ts';
 
@@ -36,7 +37,7 @@ function refuseMissing(domain: LibvirtDomain, state: DomainState | undefined, co
     const message = `network ${network} has no portgroup ${portgroup}; domain ${domain.name} is not started without it, since its NIC would be in every VLAN`;
     draft.refuse({ owner: domain.owner, reason: 'PortgroupNotFound', message, needsPerson: false });
   }
-  const canBeMade = new Set(domain.disks.filter(({ sizeBytes, baseImage }) => sizeBytes !== undefined || baseImage !== undefined).map(({ path }) => path));
+  const canBeMade = new Set(imagesToMake(domain).map(({ path }) => path));
   const files = (state?.live ? [] : (state?.missingFiles ?? [])).filter((path) => !canBeMade.has(path));
   for (const path of files) {
     const message = `domain ${domain.name} needs the image ${path}, which is not there; put it there, or give the disk a size`;

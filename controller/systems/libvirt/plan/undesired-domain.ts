@@ -2,6 +2,7 @@ import type { DomainState } from '../observed.ts';
 import type { OwnerKey } from '../../owner.ts';
 import { withDomainMark } from '../xml/definition.ts';
 import type { PlanContext } from './context.ts';
+import { isSeedOf } from './images.ts';
 import { isOff } from './run-state.ts';
 import { standingOf } from './standing.ts';
 import { planStop } from './stop.ts';
@@ -27,7 +28,8 @@ export function planUndesiredDomain(state: DomainState, owner: OwnerKey, context
     return draft.step({ ...info, kind: 'domain-define', verb: 'release', differences, xml, disks: [] });
   }
   if (!isOff(state)) return planStop(owner, state, DELETION_GRACE_MS, context, leftover);
-  const deleteFiles = mark.diskReclaim === 'Delete' ? mark.madeDisks : [];
+  // What cloud-init was told holds no work of anybody's, and perhaps a password.
+  const deleteFiles = mark.diskReclaim === 'Delete' ? mark.madeDisks : mark.madeDisks.filter((path) => isSeedOf(state.name, path));
   const differences = [{ path: `domain[${state.name}]`, expected: '', found: state.state }];
   draft.step({ ...info, kind: 'domain-undefine', verb: 'delete', differences, deleteFiles });
 }

@@ -68,8 +68,14 @@ const FIELDS: readonly DomainField[] = [
   },
   {
     field: 'graphics',
-    expected: ({ desired }) => desired.graphics,
-    found: ({ graphics }) => (graphics.length === 0 ? 'none' : graphics.join(', ')),
+    expected: ({ desired }) => desired.graphics?.type,
+    found: ({ graphics }) => (graphics.length === 0 ? 'none' : graphics.map(({ type }) => type).join(', ')),
+    write: writeGraphics,
+  },
+  {
+    field: 'graphics.listenAddress',
+    expected: ({ desired }) => (desired.graphics?.type === 'none' ? undefined : desired.graphics?.listenAddress),
+    found: ({ graphics }) => graphics.map(({ listenAddress }) => listenAddress).join(', '),
     write: writeGraphics,
   },
   {
@@ -115,7 +121,7 @@ function diskFieldDifferences(desired: LibvirtDomain, view: DomainView): FieldDi
 }
 
 export function wantedDisks(desired: LibvirtDomain): WantedDisk[] {
-  return [...desired.disks.map(wantedDisk), ...desired.cdroms.map(wantedCdrom)];
+  return [...desired.disks.map(wantedDisk), ...[...desired.cdroms, ...(desired.seed ? [desired.seed] : [])].map(wantedCdrom)];
 }
 
 /** Writes into the definition what it lacks; `found` is that definition as read, undefined for a new one. */
@@ -173,13 +179,13 @@ function writeFirmware(root: Element, { desired }: WantedDomain): void {
   setAttributes(os, { firmware: desired.firmware === 'uefi' ? 'efi' : undefined });
 }
 
-/** On the loopback address only: whoever needs it from elsewhere tunnels. */
+/** Without another wish on the loopback address only: whoever needs it from elsewhere tunnels. */
 function writeGraphics(root: Element, { desired: { graphics } }: WantedDomain): void {
   const devices = ensure(root, 'devices');
   removeAll(devices, 'graphics');
-  if (graphics === undefined || graphics === 'none') return;
-  const element = append(devices, 'graphics', { type: graphics, autoport: 'yes' });
-  append(element, 'listen', { type: 'address', address: '127.0.0.1' });
+  if (graphics === undefined || graphics.type === 'none') return;
+  const element = append(devices, 'graphics', { type: graphics.type, autoport: 'yes' });
+  append(element, 'listen', { type: 'address', address: graphics.listenAddress ?? '127.0.0.1' });
 }
 
 function writeSerialConsole(root: Element, { desired }: WantedDomain): void {

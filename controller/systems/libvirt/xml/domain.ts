@@ -23,8 +23,7 @@ export interface DomainView {
   readonly firmware: 'bios' | 'uefi';
   readonly disks: readonly DiskView[];
   readonly interfaces: readonly NicView[];
-  /** Types of the graphics devices. */
-  readonly graphics: readonly string[];
+  readonly graphics: readonly { readonly type: string; readonly listenAddress: string }[];
   readonly hasSerialConsole: boolean;
   /** Aliases of the devices with a boot order, in that order. */
   readonly bootOrder: readonly string[];
@@ -45,7 +44,7 @@ export function readDomain(xml: string): DomainView {
     firmware: isUefi(root) ? 'uefi' : 'bios',
     disks: readDisks(root),
     interfaces: readInterfaces(root),
-    graphics: at(root, 'devices', 'graphics').map((graphics) => attributeOf(graphics, 'type') ?? ''),
+    graphics: at(root, 'devices', 'graphics').map((graphics) => ({ type: attributeOf(graphics, 'type') ?? '', listenAddress: attributeAt(graphics, ['listen'], 'address') ?? '' })),
     hasSerialConsole: at(root, 'devices', 'serial').some((serial) => attributeOf(serial, 'type') === 'pty'),
     bootOrder: readBootOrder(root),
   };

@@ -45,7 +45,7 @@ describe('a plan for a domain', () => {
       bootOrder: ['eth1', 'r', 'cd'],
       cpuModel: 'Skylake-Client',
       firmware: 'uefi',
-      graphics: 'spice',
+      graphics: { type: 'spice' },
       serialConsole: true,
       machine: 'q35',
     });
