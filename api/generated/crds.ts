@@ -702,11 +702,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
                 "fieldPath": ".lacp"
                },
                {
-                "rule": "self.interfaces.all(a, self.interfaces.exists_one(b, b.name == a.name))",
-                "message": "a NIC is named twice: name each NIC of the bond once",
-                "fieldPath": ".interfaces"
-               },
-               {
                 "rule": "!has(self.primary) || self.interfaces.exists(i, i.name == self.primary)",
                 "message": "primary is no NIC of the bond: name one of interfaces",
                 "fieldPath": ".primary"

@@ -138,7 +138,7 @@ describe('a Bridge', () => {
     ['with an uplink without name', { uplinks: [{ mtu: 1500 }] }, 'spec.uplinks[0].name: Required value'],
     ['with a bond of one', uplink({ bond: { interfaces: [{ name: 'eth1' }] } }), 'spec.uplinks[0].bond.interfaces: Invalid value: 1: spec.uplinks[0].bond.interfaces in body should have at least 2 items'],
     ['with balance-tcp without LACP', bond({ mode: 'balance-tcp' }), 'spec.uplinks[0].bond.lacp: Invalid value: balance-tcp needs LACP: set lacp to active or passive, or choose mode balance-slb'],
-    ['with a bond of the same NIC', uplink({ bond: { interfaces: [{ name: 'eth1' }, { name: 'eth1', match: { macAddress: '52:54:00:00:00:01' } }] } }), 'spec.uplinks[0].bond.interfaces: Invalid value: a NIC is named twice: name each NIC of the bond once'],
+    ['with a bond of the same NIC', uplink({ bond: { interfaces: [{ name: 'eth1' }, { name: 'eth1', match: { macAddress: '52:54:00:00:00:01' } }] } }), 'spec.uplinks[0].bond.interfaces[1]: Duplicate value: {"name":"eth1"}'],
     ['with a strange primary', bond({ primary: 'eth9' }), 'spec.uplinks[0].bond.primary: Invalid value: primary is no NIC of the bond: name one of interfaces'],
     ['with a match on a bond', uplink({ match: { macAddress: '52:54:00:00:00:01' }, bond: { interfaces: [{ name: 'eth1' }, { name: 'eth2' }] } }), 'spec.uplinks[0].match: Invalid value: a bond has no address of its own to match: move match to the items of bond.interfaces'],
     ['with a mirror without output', mirror({ selectAll: true }), 'spec.mirrors[0]: Invalid value: a mirror has one way out: set either outputPort or outputVlan'],
