@@ -42,8 +42,9 @@ export function uplinkWaits({ ovs, netplan }: Pick<HostDesired, 'ovs' | 'netplan
     if (isAttached(uplink, seen)) continue;
     if (!seen.ovs || !seen.netplan?.observed) {
       const unknown = `it is known which addresses ${nic} has`;
-      // A host without netplan never tells.
-      if (!seen.isLate(nic, unknown)) waits.ovs.set(nic, unknown);
+      // A host without netplan never tells; one that is slow to tell is waited for.
+      const mayNeverTell = seen.netplan?.unreachable !== undefined;
+      if (!mayNeverTell || !seen.isLate(nic, unknown)) waits.ovs.set(nic, unknown);
       continue;
     }
     const addresses = seen.netplan.observed.links.get(nic)?.addresses ?? [];

@@ -378,3 +378,15 @@ test('a change of the kernel or of a netplan file is hinted at once', async () =
     child.kill('SIGKILL');
   }
 });
+
+test('name servers that somebody told networkd at run time are put back', async () => {
+  await converge(desire(lunaDevices));
+  const manager = 'org.freedesktop.network1 /org/freedesktop/network1 org.freedesktop.network1.Manager';
+  const told = (): Promise<string> => sh('grep ^DNS= /run/systemd/netif/links/$(cat /sys/class/net/vnet100/ifindex)');
+  await waitFor(async () => (await told()) === 'DNS=192.168.105.224\n');
+  await sh(`busctl call ${manager} SetLinkDNS 'ia(iay)' $(cat /sys/class/net/vnet100/ifindex) 1 2 4 9 9 9 9`);
+  await waitFor(async () => (await told()) === 'DNS=9.9.9.9\n');
+  const run = await converge(desire(lunaDevices));
+  expect(differences(run.rounds[0])).toEqual(['vnet100.nameservers.addresses: 9.9.9.9 -> 192.168.105.224']);
+  await waitFor(async () => (await told()) === 'DNS=192.168.105.224\n');
+});

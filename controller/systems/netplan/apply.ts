@@ -6,9 +6,12 @@ import { ActivationFailed, applyAll } from './activate.ts';
 import { changeFile, checkAhead } from './change-file.ts';
 import type { FileTools } from './change-file.ts';
 import { repairKernel } from './repair-kernel.ts';
-import type { FileStep, KernelStep, NetplanStep, RenameStep, StanzaStep } from './step.ts';
+import type { FileStep, KernelStep, NetplanStep, RenameStep, ResolverStep, StanzaStep } from './step.ts';
 
 type Outcome = StepOutcome<NetplanStep>;
+
+const NETWORKD_MANAGER = ['org.freedesktop.network1', '/org/freedesktop/network1', 'org.freedesktop.network1.Manager'] as const;
+const RESOLVER_TIMEOUT_MS = 10_000;
 
 /**
  * Carries out the steps of a plan: all that change our file in one write, then names, then what single devices lack in the
@@ -19,6 +22,7 @@ export async function applySteps(steps: readonly NetplanStep[], tools: FileTools
     return [
       ...(await applyFileSteps(steps.filter(isFileStep), tools)),
       ...(await applyRenames(steps.filter((step) => step.kind === 'rename'), tools)),
+      ...(await applyResolverSteps(steps.filter((step) => step.kind === 'resolver'), tools)),
       ...(await applyKernelSteps(steps.filter((step) => step.kind === 'kernel'), tools)),
     ];
   } catch (error) {
@@ -62,6 +66,17 @@ async function applyNetplan(exec: Exec): Promise<string | undefined> {
     if (error instanceof ActivationFailed) return error.message;
     throw error;
   }
+}
+
+async function applyResolverSteps(steps: readonly ResolverStep[], { exec }: FileTools): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const step of steps) {
+    // org.freedesktop.network1(5): it is networkd that tells the resolver, and that keeps what somebody told it in between.
+    const argv = ['busctl', 'call', ...NETWORKD_MANAGER, 'RevertLinkDNS', 'i', String(step.index)] as const;
+    const { code, stderr } = await exec.run(argv, { timeoutMs: RESOLVER_TIMEOUT_MS });
+    outcomes.push(code === 0 ? { step, result: 'applied' } : failed(step, `networkd refused it: ${stderr.trim()}`, false));
+  }
+  return outcomes;
 }
 
 async function applyKernelSteps(steps: readonly KernelStep[], tools: FileTools): Promise<readonly Outcome[]> {

@@ -6,9 +6,11 @@ import { readCloudInit } from './cloud-init.ts';
 import { interruptedFiles } from './file-changes.ts';
 import { addressText } from './kernel-differences.ts';
 import { MAIN_TABLE } from './device-needs.ts';
+import { ethernetsOf, isOurs } from './netplan-file.ts';
 import type { NetplanFile } from './netplan-file.ts';
 import { OUR_FOLDER, readNetplanFolders } from './netplan-folders.ts';
 import type { KernelLink, KernelRoute, KernelState, NetplanObserved, ObservedLink } from './observed.ts';
+import { neededResolver, readResolvers } from './resolver.ts';
 import { readTakenOver } from './taken-over.ts';
 
 export interface ObserverOptions {
@@ -42,8 +44,14 @@ export function createNetplanObserver({ root, takenOverFolder, exec, readKernel 
       readFiles(() => readCloudInit(root)),
     ]);
     known = files;
-    return { netplanVersion, links: linkFacts(kernel), folder, files, hidden, interrupted, takenOver, cloudInit, kernel };
+    const resolvers = await readFiles(() => readResolvers(root, devicesWithNameservers(files), kernel));
+    return { netplanVersion, links: linkFacts(kernel), folder, files, hidden, interrupted, takenOver, cloudInit, resolvers, kernel };
   };
+}
+
+function devicesWithNameservers(files: readonly NetplanFile[]): readonly string[] {
+  const ours = files.filter(isOurs).flatMap(ethernetsOf);
+  return ours.filter(({ stanza }) => neededResolver(stanza) !== undefined).map(({ name }) => name);
 }
 
 async function readFiles<T>(read: () => Promise<T>): Promise<T> {

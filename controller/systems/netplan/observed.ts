@@ -1,5 +1,6 @@
 import type { CloudInit } from './cloud-init.ts';
 import type { NetplanFile } from './netplan-file.ts';
+import type { DeviceResolver } from './resolver.ts';
 import type { TakenFile } from './taken-over.ts';
 
 /** What status needs to know of the kernel's network and of netplan. `observe` gives this and, beside it, what `plan` compares. */
@@ -36,6 +37,8 @@ export interface NetplanObserved extends NetplanFacts {
   /** What was taken out of files that are not ours. */
   readonly takenOver: readonly TakenFile[];
   readonly cloudInit: CloudInit;
+  /** By device: what networkd tells the resolver, of devices of ours that ask for name servers. */
+  readonly resolvers: ReadonlyMap<string, DeviceResolver>;
   readonly kernel: KernelState;
 }
 

@@ -6,6 +6,7 @@ import type { NetplanFile } from './netplan-file.ts';
 import type { NetplanObserved } from './observed.ts';
 import { planFiles } from './plan-files.ts';
 import { planKernel } from './plan-kernel.ts';
+import { planResolver } from './plan-resolver.ts';
 import { planStanzas } from './plan-stanzas.ts';
 import { planTakeovers } from './plan-takeovers.ts';
 import { stanzaOf } from './stanza.ts';
@@ -27,8 +28,9 @@ export function planNetplan(desired: NetplanDesired, observed: NetplanObserved):
   const stanzaSteps = planStanzas({ desired, takeovers, file, present, takenOver: observed.takenOver });
   const wrong = new Set(stanzaSteps.map(({ device }) => device));
   const kernel = planKernel(going.filter(({ name }) => !wrong.has(name)), observed.kernel);
+  const resolver = planResolver(going.filter(({ name }) => !wrong.has(name)), observed);
   return {
-    steps: [...stanzaSteps, ...planFiles(going, file, present, observed), ...kernel.steps],
+    steps: [...stanzaSteps, ...planFiles(going, file, present, observed), ...kernel.steps, ...resolver],
     findings: [...takeovers.findings, ...kernel.findings],
     refusals: [...takeovers.refusals, ...kernel.refusals],
   };

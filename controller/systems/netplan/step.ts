@@ -64,4 +64,12 @@ export interface RenameStep extends StepInfo {
   readonly presentName: string;
 }
 
-export type NetplanStep = StanzaStep | FileStep | KernelStep | RenameStep;
+/** Has networkd tell the resolver again what its own file says of a device. */
+export interface ResolverStep extends StepInfo {
+  readonly kind: 'resolver';
+  readonly device: string;
+  /** The device's index in the kernel. */
+  readonly index: number;
+}
+
+export type NetplanStep = StanzaStep | FileStep | KernelStep | RenameStep | ResolverStep;

@@ -1,5 +1,6 @@
 import type { CloudInit } from '../../../../../controller/systems/netplan/cloud-init.ts';
 import type { TakenFile } from '../../../../../controller/systems/netplan/taken-over.ts';
+import type { DeviceResolver } from '../../../../../controller/systems/netplan/resolver.ts';
 import { parseNetplanFile } from '../../../../../controller/systems/netplan/netplan-file.ts';
 import type { KernelLink, KernelRoute, NetplanObserved } from '../../../../../controller/systems/netplan/observed.ts';
 
@@ -12,9 +13,10 @@ export interface ObservedParts {
   readonly interrupted?: readonly string[];
   readonly takenOver?: readonly TakenFile[];
   readonly cloudInit?: CloudInit;
+  readonly resolvers?: Readonly<Record<string, DeviceResolver>>;
 }
 
-export function observed({ files = {}, links = [], routes = [], hidden = {}, interrupted = [], takenOver = [], cloudInit = 'absent' }: ObservedParts = {}): NetplanObserved {
+export function observed({ files = {}, links = [], routes = [], hidden = {}, interrupted = [], takenOver = [], cloudInit = 'absent', resolvers = {} }: ObservedParts = {}): NetplanObserved {
   return {
     netplanVersion: '0.106',
     links: new Map(),
@@ -24,6 +26,7 @@ export function observed({ files = {}, links = [], routes = [], hidden = {}, int
     interrupted,
     takenOver,
     cloudInit,
+    resolvers: new Map(Object.entries(resolvers)),
     kernel: {
       links: new Map(links.map((each) => [each.name, each])),
       routes: Map.groupBy(routes, ({ device }) => device),

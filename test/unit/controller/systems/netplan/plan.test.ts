@@ -223,6 +223,18 @@ describe('the kernel', () => {
     expect(told(desire([dynamic]), { files: { [PATH]: textOf([dynamic]) }, links: [link('vnet100', [], { addresses })], routes })).toEqual([]);
   });
 
+  test.each([
+    ['what the file says', { servers: ['192.0.2.53'], search: ['example.org'] }, []],
+    ['more, as DHCP adds it', { servers: ['192.0.2.53', '192.0.2.54'], search: ['example.org', 'lan'] }, []],
+    ['something else', { servers: ['192.0.2.99'], search: ['example.org'] }, [
+      'apply resolver of vnet100 for VlanPort/vnet100; vnet100.nameservers.addresses: 192.0.2.99 -> 192.0.2.53',
+    ]],
+  ])('and whose networkd tells the resolver %s', (_, resolver, expected) => {
+    const named = { ...vnet100, nameservers: { addresses: ['192.0.2.53'], search: ['example.org'] } };
+    expect(told(desire([named]), { ...inKernel, files: { [PATH]: textOf([named]) }, resolvers: { vnet100: resolver } })).toEqual(expected);
+    expect(told(desire([named]), { ...inKernel, files: { [PATH]: textOf([named]) } })).toEqual([]);
+  });
+
   test('is asked for the MTU that the file says', () => {
     const jumbo = device('Bridge/b', 'eth0', { mtu: 9000 });
     expect(told(desire([jumbo]), { files: { [PATH]: textOf([jumbo]) }, links: [link('eth0')] })).toEqual([
