@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../../api/machinery/clock.ts';
 import type { Exec } from '../systems/exec.ts';
 import { keepFiles, makeSpares, removeSpares } from '../systems/netplan/checkpoint/kept-files.ts';
@@ -129,7 +129,7 @@ async function put({ directory, arm }: BeginOptions, checkpoint: Checkpoint): Pr
     return folder;
   } catch (error) {
     // Without its folder a watchdog that started late has nothing to watch.
-    await rm(folder.directory, { recursive: true, force: true });
+    await folder.discard();
     await removeSpares(placesOf(checkpoint), checkpoint.files);
     throw error;
   }

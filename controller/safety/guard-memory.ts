@@ -108,6 +108,12 @@ export class GuardMemory {
     this.#end({ ...baseOf(change), state: 'RolledBack', endedAt: timeText(this.#clock.now()), ...(failedProbe === undefined ? {} : { failedProbe }), message });
   }
 
+  /** Its checkpoint is gone, unless how it ended was heard of. */
+  lost(change: GuardedChange, message: string): void {
+    if (this.#underWay?.change !== change) return;
+    this.#end({ ...baseOf(change), state: 'Failed', endedAt: timeText(this.#clock.now()), message: `${message}; its checkpoint is gone, and nothing was rolled back` });
+  }
+
   /** These could not be guarded, and so are not done. */
   refused(owners: ReadonlySet<OwnerKey>, message: string): void {
     this.#refused = { owners, message };

@@ -346,6 +346,7 @@ export class Guard {
       // The watchdog was first, or the folder can't be renamed: what is on disk decides.
       listener.failed(error);
       await recordFound(this.#options, this.#memory);
+      this.#memory.lost(change, errorText(error));
     }
     this.#ended();
   }

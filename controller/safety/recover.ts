@@ -1,5 +1,7 @@
 import type { Clock } from '../../api/machinery/clock.ts';
+import { removeSpares } from '../systems/netplan/checkpoint/kept-files.ts';
 import { foundRollbacks, openCheckpoints, type CheckpointFolder } from './checkpoint/checkpoint-folder.ts';
+import { placesOf } from './checkpoint/restore.ts';
 import type { GuardMemory } from './guard-memory.ts';
 import { GuardedChange } from './guarded-change.ts';
 import type { Arm } from './watchdog/arm.ts';
@@ -32,8 +34,12 @@ export async function recordFound({ directory }: Pick<RecoverOptions, 'directory
 export async function findChange({ directory, clock, arm }: RecoverOptions): Promise<FoundChange | undefined> {
   for (const folder of await openCheckpoints(directory)) {
     const checkpoint = await folder.read();
-    // A checkpoint that was never whole belongs to a change that never began.
-    if (!checkpoint) continue;
+    // Of a change whose checkpoint was never whole, or that noted no step, nothing was done.
+    if (!checkpoint || (await folder.notes()).length === 0) {
+      if (checkpoint) await removeSpares(placesOf(checkpoint), checkpoint.files);
+      await folder.discard();
+      continue;
+    }
     await endMarked(checkpoint.daemon.mark);
     const remainingMs = checkpoint.startedAt + ((await folder.durationMs()) ?? checkpoint.timeoutMs) - clock.now();
     if (remainingMs > 0) await arm(folder);

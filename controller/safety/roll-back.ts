@@ -60,8 +60,9 @@ export async function rollBack(change: GuardedChange, cause: Failure, tools: End
 async function restoreWhole(change: GuardedChange, cause: Failure, tools: EndingTools): Promise<string> {
   const { clock, memory } = tools;
   if (!(await change.folder.read())) {
-    // The watchdog was first.
+    // The watchdog was first, or somebody removed the folder.
     await recordFound(tools, memory);
+    memory.lost(change, cause.message);
     return memory.report.checkpoint?.message ?? cause.message;
   }
   for (;;) {

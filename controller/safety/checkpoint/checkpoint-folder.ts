@@ -127,6 +127,11 @@ export class CheckpointFolder {
     await rename(this.directory, `${this.directory}.${ending}`);
   }
 
+  /** Removes it: nothing was done under it. A watchdog finds nothing to watch then. */
+  async discard(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
   #file(name: string): string {
     return path.join(this.directory, name);
   }
