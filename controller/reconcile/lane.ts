@@ -252,7 +252,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     });
     for (const [step, cause] of causes) {
       const pauseMs = failures.has(step) ? 0 : this.#fights.corrected(step, doneAt);
-      const ended = failures.has(step) ? { action: 'Failed' as const } : { action: 'Corrected' as const, correctedAt: doneAt, ...(pauseMs === 0 ? {} : { pauseMs }) };
+      const ended = failures.has(step) ? { action: failureOf(failures.get(step)) } : { action: 'Corrected' as const, correctedAt: doneAt, ...(pauseMs === 0 ? {} : { pauseMs }) };
       void cause.then((found) =>
         this.#listener.drifted({ system: this.#system.name, subject: { kind: 'step', step }, detectedAt: startedAt, cause: found, ...ended }),
       );
@@ -390,6 +390,11 @@ function driftKey(step: StepInfo): string {
 /** The same map with these owners as well. */
 function withOwners(outstanding: ReadonlyMap<OwnerKey, unknown>, owners: ReadonlySet<OwnerKey>): ReadonlyMap<OwnerKey, unknown> {
   return owners.size === 0 ? outstanding : new Map([...outstanding, ...[...owners].map((owner) => [owner, undefined] as const)]);
+}
+
+/** What was changed again before it could be corrected is looked at again, as another change. */
+function failureOf(refusal: Refusal | undefined): 'Superseded' | 'Failed' {
+  return refusal?.reason === 'StalePlan' ? 'Superseded' : 'Failed';
 }
 
 function refusalOf(refusal: Refusal | undefined): { readonly refusal?: Refusal } {

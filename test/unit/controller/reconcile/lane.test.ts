@@ -97,6 +97,16 @@ describe('lane', () => {
     expect(bench.drift).toHaveLength(2);
   });
 
+  it('does not call failed what somebody else changed again before it could be corrected', async () => {
+    const bench = new Bench();
+    await bench.ask(['a x 1']);
+    bench.system.refuse.set('x', { reason: 'StalePlan', message: 'x was changed by somebody else', needsPerson: false });
+    bench.system.whileApplying = () => bench.system.values.set('x', '1');
+    bench.system.change('x', '9');
+    await eventually(() => bench.drift.length > 0);
+    expect(bench.drift).toMatchObject([{ action: 'Superseded', cause: { commands: [{ command: 'somebody changed x' }] } }]);
+  });
+
   it('tells what came and went between two looks, of what was as desired before', async () => {
     const bench = new Bench();
     await bench.ask(['a x 1']);
