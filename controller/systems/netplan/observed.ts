@@ -1,6 +1,5 @@
 import type { CloudInit } from './cloud-init.ts';
 import type { NetplanFile } from './netplan-file.ts';
-import type { DeviceResolver } from './resolver.ts';
 import type { TakenFile } from './taken-over.ts';
 
 /** What status needs to know of the kernel's network and of netplan. `observe` gives this and, beside it, what `plan` compares. */
@@ -40,6 +39,12 @@ export interface NetplanObserved extends NetplanFacts {
   /** By device: what networkd tells the resolver, of devices of ours that ask for name servers. */
   readonly resolvers: ReadonlyMap<string, DeviceResolver>;
   readonly kernel: KernelState;
+}
+
+/** What networkd tells the resolver of one device. */
+export interface DeviceResolver {
+  readonly servers: readonly string[];
+  readonly search: readonly string[];
 }
 
 /** What the kernel has, as iproute2 tells it. */

@@ -1,15 +1,9 @@
 import { join } from 'node:path';
 import { readText } from './file-changes.ts';
-import type { KernelState } from './observed.ts';
+import type { DeviceResolver, KernelState } from './observed.ts';
 import type { Stanza } from './stanza.ts';
 import { isYamlList, isYamlMap } from './yaml-value.ts';
 import type { YamlValue } from './yaml-value.ts';
-
-/** What networkd tells the resolver of one device. */
-export interface DeviceResolver {
-  readonly servers: readonly string[];
-  readonly search: readonly string[];
-}
 
 /** One file a device, named by its index. Its keys have been the same since networkd came to be, though it says not to parse it. */
 const LINKS_FOLDER = 'run/systemd/netif/links';

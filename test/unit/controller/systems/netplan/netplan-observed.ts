@@ -1,8 +1,7 @@
 import type { CloudInit } from '../../../../../controller/systems/netplan/cloud-init.ts';
 import type { TakenFile } from '../../../../../controller/systems/netplan/taken-over.ts';
-import type { DeviceResolver } from '../../../../../controller/systems/netplan/resolver.ts';
 import { parseNetplanFile } from '../../../../../controller/systems/netplan/netplan-file.ts';
-import type { KernelLink, KernelRoute, NetplanObserved } from '../../../../../controller/systems/netplan/observed.ts';
+import type { DeviceResolver, KernelLink, KernelRoute, NetplanObserved } from '../../../../../controller/systems/netplan/observed.ts';
 
 export interface ObservedParts {
   /** Path → text, in the order in which netplan reads them; each has mode 0600. */
