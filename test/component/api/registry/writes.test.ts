@@ -245,7 +245,11 @@ describe('delete', () => {
 describe('warnings', () => {
   it('name what is stored but does not act yet, when it is set to more than its default', async () => {
     await opened.close();
-    opened = await openRegistry({ crds: customResourceDefinitions });
+    const crds = customResourceDefinitions.map((crd) => ({
+      ...crd,
+      metadata: { ...crd.metadata, annotations: { 'bridgekeeper.dev/not-yet-acting': 'spec.isolated' } },
+    }));
+    opened = await openRegistry({ crds });
     const isolated = await create(portgroup('a', {}, { isolated: true }));
     expect(isolated.warnings).toEqual(['spec.isolated is stored but does not act yet']);
     expect((await create(portgroup('b'))).warnings).toEqual([]);
