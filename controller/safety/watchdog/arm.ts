@@ -20,7 +20,8 @@ export class NotArmed extends Error {
 }
 
 const START_TIMEOUT_MS = 10_000;
-const ARMED_TIMEOUT_MS = 30_000;
+/** An emulated machine on a busy one needs most of a minute to start a program. */
+const ARMED_TIMEOUT_MS = 120_000;
 const LOOK_MS = 10;
 
 /**
