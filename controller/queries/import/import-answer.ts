@@ -1,7 +1,6 @@
 import type { CheckedManifest } from '../../client/manifest-check.ts';
 import type { Answer } from '../answer.ts';
 import type { HostPlan } from '../plan/plan-host.ts';
-import type { Manifest } from '../../../api/machinery/object.ts';
 import { manifestsOf, type ImportedHost } from './import-host.ts';
 import type { ImportedObject, Remark } from './draft.ts';
 
@@ -28,8 +27,8 @@ export function differencesOf(objects: readonly ImportedObject[], checked: reado
 
 /** An import as a HostQuery tells it. */
 export function importAnswer(imported: ImportedHost): Answer {
-  const objects: Manifest[] = [...manifestsOf(imported)];
+  const objects = manifestsOf(imported);
   const remarks = imported.remarks.slice(0, MAX_REMARKS).map(({ message, ...rest }) => ({ ...rest, message: message.slice(0, LONGEST_MESSAGE) }));
   const text = `${objects.length} ${objects.length === 1 ? 'manifest' : 'manifests'}, ${remarks.length} ${remarks.length === 1 ? 'remark' : 'remarks'}`;
-  return { summary: { text, objects: objects.length, remarks: remarks.length }, lists: { objects: objects as never, remarks } };
+  return { summary: { text, objects: objects.length, remarks: remarks.length }, lists: { objects, remarks } };
 }
