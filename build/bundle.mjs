@@ -1,4 +1,5 @@
-// Bundles each program into one file (the thread of the loop is one too), so that they start fast and an installation is a few files.
+// Bundles each program into one file, so that they start fast and an installation is a few files. The thread of the loop is one, and the
+// watchdog, for which a change waits.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -8,6 +9,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const PROGRAMS = [
   { entry: 'controller/main.ts', output: 'dist/bridgekeeper.mjs' },
   { entry: 'controller/loop-thread.ts', output: 'dist/bridgekeeper-loop.mjs' },
+  { entry: 'controller/safety/watchdog/main.ts', output: 'dist/bridgekeeper-watchdog.mjs' },
   { entry: 'cli/main.ts', output: 'dist/bridgectl.mjs' },
 ];
 

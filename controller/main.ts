@@ -23,7 +23,6 @@ import { doubtsOf } from './desired/doubts.ts';
 import { doctor, DOCTOR_USAGE } from './doctor.ts';
 import { hostFinalizer } from './desired/host-finalizer.ts';
 import type { Stop } from './keep-host.ts';
-import { watchdogCommand } from './safety/watchdog/command.ts';
 import { startLoopThread, type LoopThread } from './start-loop-thread.ts';
 
 const ACCESS_CHECK_MS = 2_000;
@@ -36,7 +35,6 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   try {
     if (command === 'serve') return await serve(serveConfig(args));
     if (command === 'doctor') return await doctor(args, print);
-    if (command === 'watchdog') return await watchdogCommand(args);
     if (await runCommand(command, args, { clock: systemClock, productVersion: packageJson.version, print })) return 0;
     throw new UsageError(`there is no command ${command}`);
   } catch (error) {

@@ -7,7 +7,7 @@ import { Guard, type GuardListener } from './guard.ts';
 import type { GuardedHost } from './guarded-host.ts';
 import { waysInReader } from './read-ways-in.ts';
 import { watchdogStarter } from './watchdog/arm.ts';
-import { daemonProgram } from './watchdog/program.ts';
+import { watchdogProgram } from './watchdog/program.ts';
 import { StoppableExec } from './watchdog/stoppable-exec.ts';
 
 export interface CreateGuardOptions {
@@ -42,7 +42,7 @@ export function createGuard(options: CreateGuardOptions): Guard {
     clock,
     exec,
     laneExec,
-    arm: watchdogStarter({ exec, launch: systemLaunch, clock, program: daemonProgram() }),
+    arm: watchdogStarter({ exec, launch: systemLaunch, clock, program: watchdogProgram() }),
     readWaysIn: waysInReader({ exec, clock, listen }),
     holds: journal.map('rolled back'),
     memory: journal.map('guard'),

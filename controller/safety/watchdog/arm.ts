@@ -7,7 +7,7 @@ export interface ArmOptions {
   readonly exec: Exec;
   readonly launch: Launch;
   readonly clock: Clock;
-  /** How this program is started: the interpreter, its options and the program. */
+  /** How the watchdog is started: the interpreter, its options and the program. */
   readonly program: readonly [string, ...string[]];
 }
 
@@ -30,7 +30,7 @@ const LOOK_MS = 10;
  */
 export function watchdogStarter({ exec, launch, clock, program }: ArmOptions): Arm {
   return async (folder) => {
-    const argv = [...program, 'watchdog', folder.directory] as const;
+    const argv = [...program, folder.directory] as const;
     try {
       if (!((await isSystemdBooted()) && (await startUnit(folder, argv, exec)))) await launch([...argv], folder.logFile);
     } catch (error) {
