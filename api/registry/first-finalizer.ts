@@ -7,7 +7,7 @@ export interface FirstFinalizer {
   readonly finalizer: string;
   /** The field manager that owns it. */
   readonly manager: string;
-  appliesTo(object: KubeObject): boolean;
+  readonly appliesTo: (object: KubeObject) => boolean;
 }
 
 /** Puts it on an object that is about to be created: so no second write is needed before the object can be acted on. */

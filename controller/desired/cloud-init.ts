@@ -31,7 +31,11 @@ export function refKey({ namespace, name }: SecretRef): string {
  * neither `cloudInit` nor a NIC's `guest` asks for one. What it holds is in its name, so another content is another file. `macOf`
  * gives the MAC address of a NIC.
  */
-export function cloudInitSeed(vm: VirtualMachineResource, where: { readonly domain: string; readonly imagesDirectory: string }, userData: UserData, macOf: (nic: Nic) => string): LibvirtSeed | undefined {
+export function cloudInitSeed(
+  vm: VirtualMachineResource,
+  { domain, imagesDirectory, userData = new Map() }: { readonly domain: string; readonly imagesDirectory: string; readonly userData?: UserData },
+  macOf: (nic: Nic) => string,
+): LibvirtSeed | undefined {
   const { cloudInit, interfaces = [] } = vm.spec;
   const network = guestNetwork(interfaces, macOf);
   if (cloudInit === undefined && network === undefined) return undefined;
@@ -43,22 +47,27 @@ export function cloudInitSeed(vm: VirtualMachineResource, where: { readonly doma
     ...(network === undefined ? {} : { 'network-config': stringify(network) }),
   };
   const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 12);
-  return { name: SEED_DRIVE, path: `${where.imagesDirectory}/${where.domain}-${SEED_DRIVE}-${digest}.iso`, files };
+  return { name: SEED_DRIVE, path: `${imagesDirectory}/${domain}-${SEED_DRIVE}-${digest}.iso`, files };
 }
 
 /** The guest's netplan (netplan-yaml(5)), its NICs known by their MAC addresses; undefined where no NIC says what it is in the guest. */
 function guestNetwork(nics: readonly Nic[], macOf: (nic: Nic) => string): unknown {
   const described = nics.flatMap((nic) => (nic.guest === undefined ? [] : [{ nic, guest: nic.guest }]));
   if (described.length === 0) return undefined;
-  const ethernets = described.map(({ nic, guest: { vlans: _, ...rest } }) => [nic.name, { match: { macaddress: macOf(nic) }, ...netplanWords(rest) }]);
-  const vlans = described.flatMap(({ nic, guest }) => (guest.vlans ?? []).map(({ name, ...rest }) => [name, { link: nic.name, ...netplanWords(rest) }]));
-  return { version: 2, ethernets: Object.fromEntries(ethernets), ...(vlans.length === 0 ? {} : { vlans: Object.fromEntries(vlans) }) };
+  const ethernets = new Map(described.map(({ nic, guest: { vlans: _, ...words } }) => [nic.name, { match: { macaddress: macOf(nic) }, ...netplanWords(words) }]));
+  const vlans = new Map(described.flatMap(({ nic, guest }) => (guest.vlans ?? []).map(({ name, ...words }) => [name, { link: nic.name, ...netplanWords(words) }])));
+  return { version: 2, ethernets, ...(vlans.size === 0 ? {} : { vlans }) };
 }
 
 /** The keys as netplan writes them: `routingPolicy` is `routing-policy`, and `macAddress` is one word. */
 function netplanWords(value: object): Record<string, unknown> {
-  const renamed = Object.entries(value).map(([key, inner]: [string, unknown]) => [key === 'macAddress' ? 'macaddress' : key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), netplanValue(inner)]);
-  return Object.fromEntries(renamed) as Record<string, unknown>;
+  const words: Record<string, unknown> = {};
+  for (const [key, inner] of Object.entries(value)) words[netplanWord(key)] = netplanValue(inner);
+  return words;
+}
+
+function netplanWord(key: string): string {
+  return key === 'macAddress' ? 'macaddress' : key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function netplanValue(value: unknown): unknown {

@@ -39,7 +39,7 @@ export function libvirtDomain(
 ): LibvirtDomain {
   const { spec } = vm;
   const blocked = startBlock(attachments, surroundings.workingBridges);
-  const seed = cloudInitSeed(vm, { domain: domainName(vm), imagesDirectory: surroundings.imagesDirectory }, surroundings.userData ?? new Map(), (nic) => nicMac(vm, nic));
+  const seed = cloudInitSeed(vm, { ...surroundings, domain: domainName(vm) }, (nic) => nicMac(vm, nic));
   return {
     owner: ownerKey(vm),
     name: domainName(vm),

@@ -75,3 +75,13 @@ export interface LanePass {
   /** How often it was woken since the pass before; all of that is done by this one. */
   readonly wakeups: number;
 }
+
+/** Hears what a lane does. */
+export interface LaneListener<Observed> {
+  reported(report: LaneReport<Observed>): void;
+  drifted(event: DriftEvent): void;
+  applied(plan: AppliedPlan): void;
+  passed?(pass: LanePass): void;
+  /** Something that should not happen did; the lane goes on. */
+  failed(error: unknown): void;
+}

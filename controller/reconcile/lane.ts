@@ -5,7 +5,7 @@ import type { OwnerKey } from '../systems/owner.ts';
 import { SystemUnreachable, type Finding, type Plan, type Refusal, type StepInfo, type StepOutcome, type System } from '../systems/system.ts';
 import { BackOff } from './back-off.ts';
 import { intentOf, judge, orderedAmong, stepKey, type JudgedStep, type StepsInOrder } from './judge.ts';
-import type { AppliedPlan, DriftEvent, HeldStep, LanePass, LaneReport, Outstanding } from './lane-report.ts';
+import type { DriftEvent, HeldStep, LaneListener, Outstanding } from './lane-report.ts';
 import type { LaneTarget } from './lane-target.ts';
 import { Overlook } from './overlook.ts';
 import { Repairs } from './repairs.ts';
@@ -17,15 +17,6 @@ const MAX_ROUNDS = 6;
 const LEFTOVER_LOOK_AGAIN_MS = 1_000;
 const UNREACHABLE_RETRY_MS = 1_000;
 const LONGEST_REST_MS = 2_000;
-
-export interface LaneListener<Observed> {
-  reported(report: LaneReport<Observed>): void;
-  drifted(event: DriftEvent): void;
-  applied(plan: AppliedPlan): void;
-  passed?(pass: LanePass): void;
-  /** Something that should not happen did; the lane goes on. */
-  failed(error: unknown): void;
-}
 
 interface View<Observed, Step extends StepInfo> {
   readonly observed: Observed;
@@ -387,7 +378,6 @@ function driftKey(step: StepInfo): string {
   return JSON.stringify([step.owner, step.verb, step.object, step.differences]);
 }
 
-/** The same map with these owners as well. */
 function withOwners(outstanding: ReadonlyMap<OwnerKey, unknown>, owners: ReadonlySet<OwnerKey>): ReadonlyMap<OwnerKey, unknown> {
   return owners.size === 0 ? outstanding : new Map([...outstanding, ...[...owners].map((owner) => [owner, undefined] as const)]);
 }

@@ -129,10 +129,11 @@ export function findingKey(finding: Finding): string {
   return key;
 }
 
-function isOutstanding(key: string, outstanding: ReadonlyMap<OwnerKey, unknown>): boolean {
+function isOutstanding(key: string, outstanding: ReadonlyMap<string, unknown>): boolean {
   if (outstanding.size === 0) return false;
-  const [owner]: readonly OwnerKey[] = JSON.parse(key.slice(FINDING.length));
-  return owner !== undefined && outstanding.has(owner);
+  const parts: unknown = JSON.parse(key.slice(FINDING.length));
+  const owner: unknown = Array.isArray(parts) ? parts[0] : undefined;
+  return typeof owner === 'string' && outstanding.has(owner);
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
