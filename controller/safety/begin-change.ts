@@ -108,10 +108,13 @@ async function take(options: BeginOptions, { preview, waysIn, policy }: Occasion
   };
 }
 
-/** Nobody is asked to confirm what only brings back what was there before. */
-function asksPerson({ confirmTimeoutMs }: GuardPolicy, { onlyDrift }: Extent, probes: readonly Probe[]): boolean {
+/**
+ * Nobody is asked to confirm what only brings back what was there before; nor, unasked, what reaches nothing but default routes whose
+ * gateways are silent, for nobody comes in by those.
+ */
+function asksPerson({ confirmTimeoutMs }: GuardPolicy, { onlyDrift, impacts }: Extent, probes: readonly Probe[]): boolean {
   if (onlyDrift || confirmTimeoutMs === 0) return false;
-  return confirmTimeoutMs !== undefined || probes.length === 0;
+  return confirmTimeoutMs !== undefined || (probes.length === 0 && impacts.some(({ wayIn }) => wayIn.kind !== 'DefaultRoute'));
 }
 
 /** `20261122-184501-3f2a`: sorts by time, and two of one second differ. */

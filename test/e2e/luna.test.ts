@@ -77,9 +77,7 @@ describe('the host of the founding document', () => {
     expect(await lab.arping({ vlan: 2, address: ADDRESS, timeoutMs: 1_000 })).toBeUndefined();
   });
 
-  it('says which fields do nothing yet, and what may not be meant', async () => {
-    const host = await daemon.get('host', 'luna');
-    expect(JSON.stringify(at(host, 'status.conditions'))).toMatch(/spec\.rollback is stored but does not act yet.*PartlyImplemented/);
+  it('says what may not be meant', async () => {
     const open = await daemon.get('portgroup', 'sin-vlan');
     expect(JSON.stringify(at(open, 'status.conditions'))).toMatch(/every VLAN/);
   });
