@@ -30,7 +30,7 @@ for (const problem of problems) console.error(`${README}: ${problem}`);
 if (problems.length > 0) process.exit(1);
 console.log(`${checked} commands and paths of ${README} are there`);
 
-/** Command lines of fenced blocks: every line of ```sh, and the lines with a prompt of ```console. */
+/** Command lines of fenced blocks: every line of ```sh, and the lines with a prompt of ```console; elsewhere `make …` and `bin/…` in backquotes. */
 function commands(text) {
   const found = [];
   let fence;
@@ -40,8 +40,9 @@ function commands(text) {
       fence = fence === undefined ? opened[1] : undefined;
       continue;
     }
-    const command = commandOf(fence, raw);
-    if (command) found.push({ line: index + 1, words: command.split(/\s+#\s/)[0].trim().split(/\s+/) });
+    const block = commandOf(fence, raw);
+    const inline = fence === undefined ? [...raw.matchAll(/`((?:make|bin\/)[^`]*)`/g)].map(([, command]) => command) : [];
+    for (const command of block ? [block] : inline) found.push({ line: index + 1, words: command.split(/\s+#\s/)[0].trim().split(/\s+/) });
   }
   return found;
 }
