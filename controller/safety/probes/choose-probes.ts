@@ -54,14 +54,23 @@ function peerProbes({ waysIn, neighbours, rows }: ProbeChoice): readonly Probe[]
   return [...peers].filter((peer) => !isServedHere(peer, { neighbours, rows })).slice(0, MOST_PEERS).map((address) => ({ kind: 'ping', address, bytes: SMALL_BYTES }));
 }
 
-/** After the change another gateway, or none, takes its place: it need not answer then. */
-function isReplaced(gateway: string, device: string, { steps }: ProbeChoice): boolean {
-  const stanzas = steps.filter((step) => step.kind === 'stanza' && step.releaseTo === undefined);
-  const coming = stanzas.flatMap((step) => (step.kind === 'stanza' && step.stanza ? deviceNeeds(step.stanza).routes.filter(({ to }) => DEFAULT_ROUTES.has(to)) : []));
+/**
+ * After the change another gateway takes its place, or another that is in use now stays: it need not answer then. One whose route only
+ * goes must answer on, for what takes its place may be of a resource that comes a moment later.
+ */
+function isReplaced(gateway: string, device: string, { steps, waysIn }: ProbeChoice): boolean {
+  const family = familyOf(gateway);
+  const stanzas = steps.flatMap((step) => (step.kind === 'stanza' && step.releaseTo === undefined ? [{ device: step.device, needs: step.stanza && deviceNeeds(step.stanza) }] : []));
+  const coming = stanzas.flatMap(({ device: on, needs }) => (needs?.routes ?? []).filter((route) => DEFAULT_ROUTES.has(route.to) && route.family === family).map((route) => ({ ...route, on })));
   if (coming.some(({ via }) => via === gateway)) return false;
-  const own = stanzas.find((step) => step.kind === 'stanza' && step.device === device);
-  const isDynamic = own?.kind === 'stanza' && own.stanza !== undefined && deviceNeeds(own.stanza).dynamicFamilies.has(gateway.includes(':') ? 6 : 4);
-  return (own !== undefined && !isDynamic) || coming.some(({ family, metric }) => family === (gateway.includes(':') ? 6 : 4) && (metric ?? 0) === 0);
+  if (coming.some(({ metric, on }) => on === device || (metric ?? 0) === 0)) return true;
+  const own = stanzas.find((stanza) => stanza.device === device);
+  if (!own || own.needs?.dynamicFamilies.has(family)) return false;
+  return waysIn.some(({ kind, peer, device: on }) => kind === 'DefaultRoute' && peer !== undefined && familyOf(peer) === family && stanzas.every((stanza) => stanza.device !== on));
+}
+
+function familyOf(address: string): 4 | 6 {
+  return address.includes(':') ? 6 : 4;
 }
 
 /** A gateway that is a VM of this very host answers whatever becomes of the way to the outside. */

@@ -39,6 +39,14 @@ describe('the probes', () => {
     expect(chosen({ asked: [{ gateway: {} }] }, [eth0, port(GATEWAY)])).toHaveLength(2);
   });
 
+  it('ask on a gateway whose route only goes, unless another one is in use', () => {
+    const eth0 = device('Bridge/br', 'eth0', { adoption: 'Always', noLinkLocal: true });
+    const asked = [{ gateway: {} }];
+    expect(chosen({ asked }, [eth0])).toEqual([`neighbour ${GATEWAY}`, `ping ${GATEWAY}`]);
+    const other: WayIn = { kind: 'DefaultRoute', device: 'eth1', peer: '10.9.0.1' };
+    expect(chosen({ asked, waysIn: [...waysIn, other] }, [eth0])).toEqual(['neighbour 10.9.0.1']);
+  });
+
   it('ask nobody who is a VM of this host', () => {
     const guest = { name: 'vnet3', ids: { 'attached-mac': '52:54:00:00:00:03' } };
     const { rows } = observedSwitch([{ name: 'br', withPorts: [{ name: 'vnet3', ifaces: [guest] }] }]);
