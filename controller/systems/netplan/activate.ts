@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Exec } from '../exec.ts';
 import { ExecFailed } from '../exec.ts';
@@ -24,7 +24,9 @@ export class ActivationFailed extends Error {
 
 const RELOAD_TIMEOUT_MS = 10_000;
 const APPLY_TIMEOUT_MS = 60_000;
+// networkd runs as a user of its own, and our umask may be 077.
 const GENERATED_MODE = 0o644;
+const GENERATED_FOLDER_MODE = 0o755;
 const NETWORK_MANAGER_FOLDER = 'run/NetworkManager/system-connections';
 const NM_DENY_LIST = 'run/udev/rules.d/90-netplan.rules';
 
@@ -96,8 +98,10 @@ async function installGenerated(root: string, generated: Generated, devices: rea
 
 /** Below /run, which does not outlive the boot, so it need not reach a disk. networkd reads it whole or not at all. */
 async function writeGenerated(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, text, { mode: GENERATED_MODE });
+  const folder = dirname(path);
+  if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, GENERATED_FOLDER_MODE);
+  await writeFile(`${path}.new`, text);
+  await chmod(`${path}.new`, GENERATED_MODE);
   await rename(`${path}.new`, path);
 }
 
