@@ -5,6 +5,9 @@ import type { ObservedDomain } from '../../systems/libvirt/observed.ts';
 import type { OvsFacts } from '../../systems/ovs/observed.ts';
 import type { KindStatus, Surroundings } from './kind-status.ts';
 
+/** In one column; status.interfaces has them all. */
+const MAX_SHOWN_ADDRESSES = 16;
+
 export function virtualMachineStatus(vm: VirtualMachineResource, { compiled, reports, hostName }: Surroundings): KindStatus {
   const name = domainName(vm);
   const desired = compiled.desired.libvirt.domains.find(({ owner }) => owner === `VirtualMachine/${vm.metadata.name}`);
@@ -16,7 +19,7 @@ export function virtualMachineStatus(vm: VirtualMachineResource, { compiled, rep
       ...(observed ? { domainUUID: observed.uuid, state: observed.state } : { state: 'absent' }),
       ...(desired ? { interfaces: desired.interfaces.map((nic) => interfaceStatus(nic, observed, reports.ovs?.observed)) } : {}),
       ...(desired ? { disks: desired.disks.map(({ name: disk, path }) => ({ name: disk, path })) } : {}),
-      summary: { networks: (desired?.interfaces ?? []).map(placeOf).join(','), ips: '' },
+      summary: { networks: (desired?.interfaces ?? []).map(placeOf).join(','), ips: [...(observed?.addresses?.values() ?? [])].flat().slice(0, MAX_SHOWN_ADDRESSES).join(',') },
     },
     liveness: desired ? liveness(desired, observed) : undefined,
   };
@@ -37,6 +40,7 @@ function interfaceStatus(nic: LibvirtInterface, observed: ObservedDomain | undef
   const found = ovs?.portAttachedTo(nic.mac);
   const target = observed?.interfaces.find(({ mac }) => mac === nic.mac)?.targetDevice;
   const portName = found?.port.name ?? target;
+  const addresses = observed?.addresses?.get(nic.mac.toLowerCase());
   return {
     name: nic.name,
     macAddress: nic.mac,
@@ -44,6 +48,7 @@ function interfaceStatus(nic: LibvirtInterface, observed: ObservedDomain | undef
     ...(found ? { bridgeName: found.bridgeName } : {}),
     ...(nic.source.type === 'network' ? { portgroupName: nic.source.portgroup } : {}),
     ...(found?.port.vlan === undefined ? {} : { vlan: found.port.vlan }),
+    ...(addresses === undefined ? {} : { addresses }),
   };
 }
 

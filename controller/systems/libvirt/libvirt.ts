@@ -9,6 +9,7 @@ import { ConfigWatcher } from './observe/config-watcher.ts';
 import { DomainMemories } from './observe/domain-memories.ts';
 import { DomainReader } from './observe/domain-reader.ts';
 import { NetworkReader } from './observe/network-reader.ts';
+import { GuestAddresses } from './observe/guest-addresses.ts';
 import { Observer } from './observe/observe.ts';
 import type { LibvirtObserved } from './observed.ts';
 import { planLibvirt } from './plan/plan.ts';
@@ -27,6 +28,8 @@ export interface LibvirtOptions {
   readonly uri?: string;
   /** Where libvirt stores its definitions, watched for changes; `/etc/libvirt/qemu` by default. */
   readonly configDirectory?: string;
+  /** The kernel's ARP table; `/proc/net/arp` by default. */
+  readonly arpTable?: string;
   /** Whether a domain may use KVM: by default, whether /dev/kvm can be opened. */
   readonly kvmAvailable?: () => boolean;
   readonly log?: LibvirtLog;
@@ -52,6 +55,7 @@ class Libvirt implements System<LibvirtDesired, LibvirtObserved, LibvirtStep> {
   readonly #clock: Clock;
   readonly #session: LibvirtSession;
   readonly #domains: DomainReader;
+  readonly #addresses: GuestAddresses;
   readonly #observer: Observer;
   readonly #applier: Applier;
   readonly #watcher: ConfigWatcher;
@@ -78,12 +82,14 @@ class Libvirt implements System<LibvirtDesired, LibvirtObserved, LibvirtStep> {
       },
     });
     const memories = new DomainMemories({ clock, keep, wake });
+    this.#addresses = new GuestAddresses({ session: this.#session, clock, changed: wake, arpTable: options.arpTable ?? '/proc/net/arp' });
     this.#domains = new DomainReader(this.#session);
     this.#observer = new Observer({
       session: this.#session,
       networks: new NetworkReader(this.#session),
       domains: this.#domains,
       memories,
+      addresses: this.#addresses,
       keep,
       clock,
       kvmAvailable: options.kvmAvailable ?? hasKvm,
@@ -114,6 +120,7 @@ class Libvirt implements System<LibvirtDesired, LibvirtObserved, LibvirtStep> {
   }
 
   stop(): Promise<void> {
+    this.#addresses.stop();
     this.#session.stop();
     this.#watcher.stop();
     this.#cancelNotice?.();

@@ -30,6 +30,8 @@ export interface ObservedDomain {
   readonly state: 'nostate' | 'running' | 'blocked' | 'paused' | 'shutdown' | 'shutoff' | 'crashed' | 'pmsuspended';
   readonly autostart: boolean;
   readonly interfaces: readonly ObservedNic[];
+  /** The addresses that its guest has, by MAC address, as far as somebody knows them. */
+  readonly addresses?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface ObservedNic {

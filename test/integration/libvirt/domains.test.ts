@@ -506,6 +506,17 @@ describe('disk images', () => {
   });
 });
 
+describe('the addresses of a running guest', () => {
+  test('are those that the host has heard of, where nobody else knows them', async () => {
+    const guest = domainOf('guest1', { interfaces: [nicOn('Vlan 2')] });
+    await converge(guest);
+    await host.lab.run(['ip', 'neigh', 'replace', '192.0.2.77', 'lladdr', '52:54:01:aa:02:01', 'dev', 'lunabr', 'nud', 'reachable']);
+    await eventually('the address is known', async () => (await host.system.observe()).domains.get('guest1')?.addresses?.get('52:54:01:aa:02:01')?.join() === '192.0.2.77', 60_000);
+    await host.virsh('destroy', 'guest1');
+    await eventually('it is forgotten', async () => (await host.system.observe()).domains.get('guest1')?.addresses?.size === 0, 10_000);
+  }, 90_000);
+});
+
 /** What the image is called and holds, as xorriso reads it. */
 async function volume(path: string): Promise<{ readonly id: string; readonly userData: string }> {
   const toc = await systemExec.run(['xorriso', '-indev', path, '-pvd_info'], { timeoutMs: 20_000 });

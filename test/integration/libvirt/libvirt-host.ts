@@ -82,7 +82,8 @@ export class LibvirtHost implements AsyncDisposable {
     const keep = new MapKeep();
     const socketPath = `${root}/run/libvirt/libvirt-sock`;
     const configDirectory = `${root}/etc/libvirt/qemu`;
-    const system = createLibvirt({ exec: systemExec, clock, keep, socketPath, configDirectory, kvmAvailable: () => false });
+    const arpTable = `/proc/${await initPid(lab.name)}/net/arp`;
+    const system = createLibvirt({ exec: systemExec, clock, keep, socketPath, configDirectory, arpTable, kvmAvailable: () => false });
     await system.start();
     return new LibvirtHost({ lab, system, clock, keep, images, socketPath });
   }

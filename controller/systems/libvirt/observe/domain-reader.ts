@@ -12,7 +12,7 @@ import { DefinitionCache } from './definition-cache.ts';
 import { stateReason } from './state-reason.ts';
 
 /** A domain as libvirt tells it, before what we remember of it is added. */
-export type ReadDomain = Omit<DomainState, 'memory' | 'missingFiles'>;
+export type ReadDomain = Omit<DomainState, 'memory' | 'missingFiles' | 'addresses'>;
 
 /** Reads the domains, each only when it may have changed since it was last read. */
 export class DomainReader {

@@ -6,6 +6,7 @@ import { procedures } from '../protocol/procedures.ts';
 import type { LibvirtSession } from '../protocol/session.ts';
 import { offersKvm, versionText } from './capabilities.ts';
 import type { DomainMemories } from './domain-memories.ts';
+import type { GuestAddresses } from './guest-addresses.ts';
 import { findMissingFiles } from './domain-reader.ts';
 import type { DomainReader } from './domain-reader.ts';
 import type { NetworkReader } from './network-reader.ts';
@@ -15,6 +16,7 @@ export interface ObserverOptions {
   readonly networks: NetworkReader;
   readonly domains: DomainReader;
   readonly memories: DomainMemories;
+  readonly addresses: GuestAddresses;
   readonly keep: Keep;
   readonly clock: Clock;
   readonly kvmAvailable: () => boolean;
@@ -49,7 +51,7 @@ export class Observer {
 
   /** Throws `SystemUnreachable`. */
   async observe(): Promise<LibvirtObserved> {
-    const { networks, domains, memories, keep, clock, kvmAvailable } = this.#options;
+    const { networks, domains, memories, addresses, keep, clock, kvmAvailable } = this.#options;
     const now = clock.now();
     // Taken before the reading: what ends meanwhile may not show in it yet.
     const lateWork = this.#options.lateWork();
@@ -58,9 +60,10 @@ export class Observer {
     if (now - this.#fullReadAt >= FULL_READ_MS) this.#fullReadAt = now;
     const states = await Promise.all(
       [...readDomains.values()].map(async (domain): Promise<DomainState> => {
-        return { ...domain, missingFiles: await findMissingFiles(domain), memory: memories.observe(domain) };
+        return { ...domain, addresses: addresses.of(domain.uuid), missingFiles: await findMissingFiles(domain), memory: memories.observe(domain) };
       }),
     );
+    addresses.follow(states.flatMap(({ name, uuid, state, interfaces }) => (state === 'running' ? [{ name, uuid, macs: interfaces.map(({ mac }) => mac) }] : [])));
     memories.keepOnly(new Set(states.map(({ uuid }) => uuid)));
     return {
       libvirtVersion: daemon.libvirtVersion,

@@ -27,6 +27,10 @@ export interface DomainRef {
 /** REMOTE_NETWORK_LIST_MAX and REMOTE_DOMAIN_LIST_MAX. */
 const LIST_MAX = 16_384;
 
+/** REMOTE_DOMAIN_INTERFACE_MAX and REMOTE_DOMAIN_IP_ADDR_MAX. */
+const INTERFACES_MAX = 2048;
+const ADDRESSES_MAX = 2048;
+
 /** REMOTE_AUTH_TYPE_LIST_MAX. */
 const AUTH_TYPES_MAX = 20;
 
@@ -65,6 +69,26 @@ function ofNetwork<Result>(name: string, number: number, decode: (reader: XdrRea
 /** A call whose only argument is the domain. */
 function ofDomain<Result>(name: string, number: number, decode: (reader: XdrReader) => Result): Procedure<DomainRef, Result> {
   return procedure(name, number, writeDomain, decode);
+}
+
+/** remote_domain_interface: a NIC as its guest, or a source beside it, knows it. */
+export interface GuestInterface {
+  readonly mac: string | undefined;
+  readonly addresses: readonly string[];
+}
+
+function readGuestInterface(reader: XdrReader): GuestInterface {
+  reader.string();
+  const mac = reader.optional((r) => r.string());
+  return { mac, addresses: reader.array(ADDRESSES_MAX, readAddress) };
+}
+
+/** remote_domain_ip_addr: its type, the address, its prefix length. */
+function readAddress(reader: XdrReader): string {
+  reader.int();
+  const address = reader.string();
+  reader.uint();
+  return address;
 }
 
 interface DomainFlags {
@@ -171,6 +195,12 @@ export const procedures = {
   domainResume: ofDomain('DOMAIN_RESUME', 28, nothing),
   domainGetXmlDesc: ofDomainFlags('DOMAIN_GET_XML_DESC', 14, (reader) => reader.string()),
   domainGetState: ofDomainFlags('DOMAIN_GET_STATE', 212, (reader) => ({ state: reader.int(), reason: reader.int() })),
+  domainInterfaceAddresses: procedure(
+    'DOMAIN_INTERFACE_ADDRESSES',
+    353,
+    (writer, { dom, source, flags }: { dom: DomainRef; source: number; flags: number }) => writeDomain(writer, dom).uint(source).uint(flags),
+    (reader) => reader.array(INTERFACES_MAX, readGuestInterface),
+  ),
   domainGetAutostart: ofDomain('DOMAIN_GET_AUTOSTART', 15, (reader) => reader.bool()),
   domainSetAutostart: procedure(
     'DOMAIN_SET_AUTOSTART',

@@ -106,6 +106,9 @@ export function newDomain(name: string, uuid: string, isPciExpress: boolean): El
     append(devices, 'controller', { type: 'pci', model: 'pcie-root' });
     for (let port = 0; port < SPARE_PCIE_PORTS; port += 1) append(devices, 'controller', { type: 'pci', model: 'pcie-root-port' });
   }
+  // Where an agent in the guest says what addresses it has.
+  const agent = append(devices, 'channel', { type: 'unix' });
+  append(agent, 'target', { type: 'virtio', name: 'org.qemu.guest_agent.0' });
   const rng = append(devices, 'rng', { model: 'virtio' });
   append(rng, 'backend', { model: 'random' }, '/dev/urandom');
   return root;
