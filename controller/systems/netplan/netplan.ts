@@ -18,6 +18,7 @@ import { createNetplanObserver } from './observe.ts';
 import { planNetplan } from './plan.ts';
 import { createKernelReader } from './read-kernel.ts';
 import type { NetplanStep } from './step.ts';
+import { takenOverFolder } from './taken-over.ts';
 
 export interface NetplanOptions {
   /** Where the host's file system is: `/`. */
@@ -38,9 +39,9 @@ export function createNetplan(options: NetplanOptions): System<NetplanDesired, N
   const hints = createChangeHints({ root, clock, follow, log });
   const kernelReader = createKernelReader({ root, exec, clock, onSettled: hints.hint });
   const noteMoves = createMoveMemory();
-  const takenOverFolder = join(stateDirectory, 'taken-over');
-  const observe = createNetplanObserver({ root: join(root), takenOverFolder, exec, readKernel });
-  const tools: FileTools = { root: join(root), takenOverFolder, exec, clock, log, readKernel, checks: new Map() };
+  const folder = takenOverFolder(stateDirectory);
+  const observe = createNetplanObserver({ root: join(root), takenOverFolder: folder, exec, readKernel });
+  const tools: FileTools = { root: join(root), takenOverFolder: folder, exec, clock, log, readKernel, checks: new Map() };
 
   async function readKernel(): Promise<KernelState> {
     const kernel = await kernelReader.read();

@@ -33,6 +33,11 @@ export interface TakenFile {
 const PRIVATE_MODE = 0o600;
 const RECORD = '.json';
 
+/** Where it is kept, in netplan's state directory. */
+export function takenOverFolder(stateDirectory: string): string {
+  return join(stateDirectory, 'taken-over');
+}
+
 /** Reads what was taken over. Throws when a record is not what was written: a device must not lose its way back unseen. */
 export async function readTakenOver(folder: string): Promise<readonly TakenFile[]> {
   const records = (await namesIn(folder)).filter((name) => name.endsWith(RECORD)).sort();

@@ -2,6 +2,7 @@ import { chmod, chown, lstat, open, readdir, readFile, readlink, rename, rm, sym
 import { dirname, join } from 'node:path';
 import { removeFileForGood } from '../atomic-file.ts';
 import { isNotThere, NETPLAN_FOLDERS } from '../netplan-folders.ts';
+import { takenOverFolder } from '../taken-over.ts';
 
 /** A file as it was, byte for byte. */
 export interface KeptFile {
@@ -21,7 +22,7 @@ export interface KeptFile {
 export interface KeptPlaces {
   /** The folder that stands for `/`. */
   readonly root: string;
-  /** Where we keep what was taken out of other files. */
+  /** Where we keep what was taken out of other files, in a folder of its own. */
   readonly stateDirectory: string;
 }
 
@@ -84,14 +85,14 @@ export async function restoreFiles(places: KeptPlaces, files: readonly KeptFile[
 }
 
 async function presentFiles({ root, stateDirectory }: KeptPlaces): Promise<readonly string[]> {
-  const places = [...PLACES.map(({ folder, name }) => ({ folder: join(root, folder), name })), { folder: stateDirectory, name: STATE_FILE }];
+  const places = [...PLACES.map(({ folder, name }) => ({ folder: join(root, folder), name })), { folder: takenOverFolder(stateDirectory), name: STATE_FILE }];
   const lists = await Promise.all(places.map(async ({ folder, name }) => (await namesIn(folder)).filter((each) => name.test(each)).map((each) => join(folder, each))));
   return lists.flat();
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder);
+    return (await readdir(folder, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map(({ name }) => name);
   } catch (error) {
     if (isNotThere(error)) return [];
     throw error;
