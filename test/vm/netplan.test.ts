@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { at } from '../e2e/daemon.ts';
 import { startHost } from './virtual-machine.ts';
 
 const HOST = `
@@ -58,6 +59,18 @@ const SEED_FILE = `network:
         addresses: [192.168.105.224]
         search: [parchis.org]
 `;
+/** All that the move may touch, and that a rollback must bring back; not when a file was written, nor what the kernel numbers anew. */
+const HOST_STATE = `
+  find /etc/netplan /run/systemd/network -type f -exec stat -c '%n %a %u:%g' {} + -exec sha256sum {} + | sort
+  find /etc/netplan -type f -exec stat -c '%n %Y' {} +
+  ip -br -4 address | sort
+  ip -4 route
+  ip rule
+  cat /sys/class/net/eth0/mtu /sys/class/net/eth0/address
+  resolvectl dns eth0
+  resolvectl domain eth0
+  ovs-vsctl show | sed 1d
+`;
 
 test('moves the host from its NIC to a VLAN port behind a new bridge, is silent when asked again, and boots so', async () => {
   await using host = await startHost();
@@ -68,6 +81,8 @@ test('moves the host from its NIC to a VLAN port behind a new bridge, is silent 
   console.log(`the move: ${JSON.stringify(count)}`);
   expect(count.longestGapMs).toBeLessThan(2_000);
   expect(await host.sh('ip -br -4 address show eth0')).not.toContain(ADDRESS);
+  // networkd is not root.
+  expect(await host.sh('runuser -u systemd-network -- cat /run/systemd/network/10-netplan-vnet100.network')).toContain(ADDRESS);
 
   await host.sh('(ip monitor address link route >/run/seen 2>&1 & echo $! >/run/monitor); stat -c "%n %y %i" /etc/netplan/* >/run/files');
   await host.apply(LUNA.replace('ADOPT', 'Always'));
@@ -82,6 +97,7 @@ test('moves the host from its NIC to a VLAN port behind a new bridge, is silent 
   expect((await after.stop()).lost).toBeLessThan(5);
   const network = await host.sh('ip -4 route; ip -br -4 address; ovs-vsctl list-ports lunabr');
   await host.sh('(ip monitor address link route >/run/seen 2>&1 & echo $! >/run/monitor); stat -c "%n %y %i" /etc/netplan/* >/run/files; systemctl start bridgekeeper');
+  await host.answers();
   await host.ready('bridge/lunabr', 'vlanport/vnet100');
   expect(await host.sh('kill $(cat /run/monitor); cat /run/seen; stat -c "%n %y %i" /etc/netplan/* | diff - /run/files')).toBe('');
   expect(await host.sh('ip -4 route; ip -br -4 address; ovs-vsctl list-ports lunabr')).toBe(network);
@@ -103,4 +119,26 @@ ${SEED_FILE}FILE
   expect(await host.sh('kill $(cat /run/monitor); cat /run/seen')).toBe('');
   expect(await host.sh('cat /etc/netplan/00-red-luna.yaml')).not.toContain('eth0');
   expect(await host.sh('cat /var/lib/bridgekeeper/netplan/taken-over/00-red-luna.yaml')).toBe(SEED_FILE);
+}, 1_800_000);
+
+test('is back where it was at the deadline when the far switch has the port in another VLAN, and says why', async () => {
+  await using host = await startHost();
+  const before = await host.sh(HOST_STATE);
+  // VLAN 100 passes untagged, as the NIC speaks it now, and not tagged, as the new port will.
+  await host.machine.switch({ command: 'port', native: 100, tagged: [200] });
+  const pinging = host.machine.pinging(ADDRESS);
+  await host.apply(LUNA.replace('ADOPT', 'Always').replace('timeoutSeconds: 300', 'timeoutSeconds: 90'));
+  await host.bridgectl('wait', 'vlanport/vnet100', '--for=condition=RolledBack', '--timeout=300s');
+  const after = host.machine.pinging(ADDRESS);
+  const checkpoint = at(JSON.parse(await host.bridgectl('get', 'host', 'luna', '-o', 'json')), 'status.checkpoint');
+  const count = await pinging.stop();
+  console.log(`the rollback: ${JSON.stringify({ checkpoint, count })}`);
+  expect(count.longestGapMs, 'the port was cut off').toBeGreaterThan(5_000);
+  expect(checkpoint).toMatchObject({ state: 'RolledBack', failedProbe: expect.stringContaining('192.168.105.1') });
+  const [startedAt, endedAt] = ['startedAt', 'endedAt'].map((field) => Date.parse(String(at(checkpoint, field))));
+  expect(Number(endedAt) - Number(startedAt)).toBeGreaterThanOrEqual(89_000);
+  expect(Number(endedAt) - Number(startedAt)).toBeLessThan(150_000);
+  expect(await host.bridgectl('get', 'vlanport', 'vnet100', '-o', 'yaml')).toMatch(/nobody answered: gateway 192\.168\.105\.1/);
+  expect(await host.sh(HOST_STATE)).toBe(before);
+  expect((await after.stop()).lost).toBeLessThan(5);
 }, 1_800_000);

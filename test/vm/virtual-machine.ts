@@ -12,6 +12,8 @@ export interface Host extends AsyncDisposable {
   readonly machine: Machine;
   /** Runs bridgectl in the machine. */
   bridgectl(...args: readonly string[]): Promise<string>;
+  /** Waits until the daemon, which has been started, answers. */
+  answers(): Promise<void>;
   /** Has bridgectl apply these manifests. */
   apply(manifests: string): Promise<void>;
   /** Waits until these resources, as `bridge/lunabr`, are Ready. */
@@ -28,12 +30,15 @@ export async function startHost(prepare = 'true'): Promise<Host> {
   const bridgectl = (...args: readonly string[]): Promise<string> =>
     machine.run(['bridgectl', '--kubeconfig', KUBECONFIG, ...args], { timeoutMs: PATIENCE_MS });
   await sh(prepare);
+  const answers = (): Promise<void> =>
+    isSo(async () => (await machine.exec(['bridgectl', '--kubeconfig', KUBECONFIG, 'get', 'host', 'luna'])).code === 0);
   await sh('systemctl enable --now --quiet bridgekeeper');
-  await isSo(async () => (await machine.exec(['bridgectl', '--kubeconfig', KUBECONFIG, 'get', 'host', 'luna'])).code === 0);
+  await answers();
   return {
     machine,
     sh,
     bridgectl,
+    answers,
     apply: async (manifests) => {
       await machine.run(['bridgectl', '--kubeconfig', KUBECONFIG, 'apply', '-f', '-'], { input: manifests, timeoutMs: PATIENCE_MS });
     },
