@@ -60,25 +60,6 @@ function portOf(domain: string): Promise<string> {
   return sh(`virsh domiflist ${domain} | awk '/vnet/ {print $1}'`);
 }
 
-describe('the kernel, changed with ip', () => {
-  it.each([
-    ['an address', 'ip addr del 10.1.2.3/24 dev mgmt', 'mgmt.addresses', 'ip -br addr show mgmt', '10.1.2.3/24'],
-    ['a route', 'ip route del 10.9.0.0/16', 'mgmt.routes', 'ip route', '10.9.0.0/16 via 10.1.2.1'],
-    ['a rule', 'ip rule del priority 500', 'mgmt.routing-policy', 'ip rule', 'from 10.1.2.0/24 lookup 100'],
-    ['a link', 'ip link set mgmt down', 'mgmt.link', 'ip -br link show mgmt', 'UP'],
-  ])('is put right and reported once: %s', async (_what, command, path, look, wanted) => {
-    const found = await reportsOf(command, 'VlanPort/mgmt');
-    expect(found).toMatchObject([{ system: 'kernel', subject: 'VlanPort/mgmt', action: 'Corrected' }]);
-    expect(found[0]?.paths).toContain(path);
-    await eventually(async () => (await sh(look)).includes(wanted), WITHIN_MS);
-  });
-
-  it('tells an address of others and leaves it', async () => {
-    expect(await reportsOf('ip addr add 10.55.0.1/24 dev mgmt', 'VlanPort/mgmt')).toMatchObject([{ system: 'kernel', action: 'Reported' }]);
-    expect(await sh('ip -br addr show mgmt')).toContain('10.55.0.1/24');
-  });
-});
-
 describe('netplan’s files', () => {
   it('edited: undone, with the file, its time and its owner for a cause', async () => {
     const found = await reportsOf(`sed -i s/10.1.2.3/10.1.2.4/ ${OUR_FILE}`, 'VlanPort/mgmt');
@@ -174,5 +155,25 @@ describe('a second daemon on the host', () => {
     expect(await sh('ovs-vsctl get Port mgmt tag')).toBe('100');
     second.kill();
     await lab.run(['rm', '-rf', data]);
+  });
+});
+
+// Last: for the first two seconds of a device's life its addresses are networkd's business, and nobody's drift.
+describe('the kernel, changed with ip', () => {
+  it.each([
+    ['an address', 'ip addr del 10.1.2.3/24 dev mgmt', 'mgmt.addresses', 'ip -br addr show mgmt', '10.1.2.3/24'],
+    ['a route', 'ip route del 10.9.0.0/16', 'mgmt.routes', 'ip route', '10.9.0.0/16 via 10.1.2.1'],
+    ['a rule', 'ip rule del priority 500', 'mgmt.routing-policy', 'ip rule', 'from 10.1.2.0/24 lookup 100'],
+    ['a link', 'ip link set mgmt down', 'mgmt.link', 'ip -br link show mgmt', 'UP'],
+  ])('is put right and reported once: %s', async (_what, command, path, look, wanted) => {
+    const found = await reportsOf(command, 'VlanPort/mgmt');
+    expect(found).toMatchObject([{ system: 'kernel', subject: 'VlanPort/mgmt', action: 'Corrected' }]);
+    expect(found[0]?.paths).toContain(path);
+    await eventually(async () => (await sh(look)).includes(wanted), WITHIN_MS);
+  });
+
+  it('tells an address of others and leaves it', async () => {
+    expect(await reportsOf('ip addr add 10.55.0.1/24 dev mgmt', 'VlanPort/mgmt')).toMatchObject([{ system: 'kernel', action: 'Reported' }]);
+    expect(await sh('ip -br addr show mgmt')).toContain('10.55.0.1/24');
   });
 });
