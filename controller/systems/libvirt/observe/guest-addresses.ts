@@ -89,9 +89,10 @@ export class GuestAddresses {
 
   async #ask(domain: Guest, heardOf: AddressesByMac): Promise<void> {
     const before = JSON.stringify([...this.of(domain.uuid)]);
-    let found: AddressesByMac | undefined;
-    for (const source of SOURCES) found ??= await this.#askSource(domain, source);
-    found ??= new Map([...heardOf].filter(([mac]) => domain.macs.includes(mac)));
+    let known: AddressesByMac | undefined;
+    for (const source of SOURCES) known ??= await this.#askSource(domain, source);
+    // An agent tells of the bridges inside its guest too.
+    const found = new Map([...(known ?? heardOf)].filter(([mac]) => domain.macs.includes(mac)));
     if (!this.#running.has(domain.uuid)) return;
     this.#known.set(domain.uuid, found);
     if (JSON.stringify([...found]) !== before) this.#changed();
