@@ -28,6 +28,8 @@ const SUITES = [
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** A line each, told once more at the end: whoever sees no more than that knows where to look. */
+const failures = [];
 const running = new Set();
 
 rmSync(LOGS, { recursive: true, force: true });
@@ -54,6 +56,7 @@ async function runCheck({ name, argv }) {
     return;
   }
   total.failed += 1;
+  failures.push(`${name}: ${output.trim().split('\n').at(-1)}`);
   const log = path.join(LOGS, `${name}.log`);
   writeFileSync(log, output);
   console.log(`FAILED  ${name} (${tookS} s); the log is ${log}\n${output}`);
@@ -68,7 +71,7 @@ async function runSuite({ name, folders, needsHost, limitMs, options }) {
   }
   if (files.length === 0) {
     total.failed += 1;
-    console.log(`FAILED  ${name}: there is no test in ${folders.join(', ')}`);
+    failures.push(`${name}: there is no test in ${folders.join(', ')}`);
     return;
   }
   console.log(`\n${name}: ${folders.join(', ')}`);
@@ -90,7 +93,7 @@ async function runSuite({ name, folders, needsHost, limitMs, options }) {
   total.passed += counted.passed;
   total.failed += counted.failed;
   total.skipped += counted.skipped;
-  for (const line of counted.remarks) console.log(`FAILED  ${name}: ${line}`);
+  failures.push(...counted.remarks);
 }
 
 function testFiles(folder) {
@@ -187,7 +190,7 @@ function killGroup(child) {
 
 function interrupt(signal) {
   for (const child of running) killGroup(child);
-  console.log(`interrupted by ${signal}`);
+  failures.push(`interrupted by ${signal}`);
   total.failed += 1;
   finish();
 }
@@ -198,6 +201,6 @@ function finish() {
   const line = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
   writeFileSync(RESULT, `${line}\n`);
   // Output to files, pipes and terminals is written at once on Linux: nothing is lost by leaving here.
-  console.log(`\n${line}`);
+  console.log(['', ...failures.map((failure) => `FAILED  ${failure}`), line].join('\n'));
   process.exit(failed > 0 || passed === 0 ? 1 : 0);
 }

@@ -4,7 +4,7 @@ export interface VitestReport {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string; readonly failureMessages?: readonly string[] | null }[];
   }[];
 }
 
@@ -12,7 +12,7 @@ export interface TestCount {
   passed: number;
   failed: number;
   skipped: number;
-  /** Failures that no test's name tells. */
+  /** Each failure in a line. */
   readonly remarks: string[];
 }
 
@@ -42,7 +42,7 @@ export function countVitest({ code, report, files }: VitestRun): TestCount {
     const failedBefore = count.failed;
     for (const test of assertionResults) {
       if (test.status === 'passed') count.passed += 1;
-      else if (test.status === 'failed') count.failed += 1;
+      else if (test.status === 'failed') fail(1, `${name}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
       else count.skipped += 1;
     }
     if (status === 'failed' && count.failed === failedBefore) fail(1, `${name}: ${message || 'failed outside its tests'}`);
@@ -51,4 +51,8 @@ export function countVitest({ code, report, files }: VitestRun): TestCount {
   if (unrun > 0) fail(unrun, `${unrun} of ${files} test files were not run`);
   if (code !== 0 && count.failed === 0) fail(1, `vitest ended with ${code} though no test failed: an error outside the tests`);
   return count;
+}
+
+function firstLine(text = 'no message'): string {
+  return text.split('\n', 1).join();
 }

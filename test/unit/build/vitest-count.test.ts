@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { countVitest, type VitestReport } from '../../../build/vitest-count.ts';
 
 function file(status: string, ...tests: string[]): VitestReport['testResults'][number] {
-  return { name: 'a.test.ts', status, message: 'SyntaxError', assertionResults: tests.map((each) => ({ status: each })) };
+  return { name: 'a.test.ts', status, message: 'SyntaxError', assertionResults: tests.map((each) => ({ status: each, fullName: `a ${each} test`, failureMessages: each === 'failed' ? ['AssertionError: no\n  at'] : [] })) };
 }
 
 test('adds up tests over files', () => {
   const report = { testResults: [file('passed', 'passed', 'skipped'), file('failed', 'failed', 'passed')] };
-  expect(countVitest({ code: 1, report, files: 2 })).toEqual({ passed: 2, failed: 1, skipped: 1, remarks: [] });
+  expect(countVitest({ code: 1, report, files: 2 })).toEqual({ passed: 2, failed: 1, skipped: 1, remarks: ['a.test.ts: a failed test: AssertionError: no'] });
 });
 
 test('counts a file that could not be loaded as failed', () => {
