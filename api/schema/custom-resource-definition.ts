@@ -1,5 +1,5 @@
 import type { Json } from '../machinery/object.ts';
-import type { ValidationRule } from './structural.ts';
+import type { ValidationRule, ValueLimits } from './structural.ts';
 
 /** A CustomResourceDefinition of apiextensions.k8s.io/v1, as far as ours use it. */
 export interface CustomResourceDefinition {
@@ -38,27 +38,11 @@ export interface CustomResourceDefinitionVersion {
 }
 
 /** `JSONSchemaProps`: OpenAPI v3 as a CRD may use it. */
-export interface JsonSchemaProps {
+export interface JsonSchemaProps extends ValueLimits {
   readonly description?: string;
   readonly type?: string;
-  readonly format?: string;
   readonly nullable?: boolean;
   readonly default?: Json;
-  readonly enum?: readonly Json[];
-  readonly pattern?: string;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: boolean;
-  readonly exclusiveMaximum?: boolean;
-  readonly multipleOf?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly uniqueItems?: boolean;
-  readonly minProperties?: number;
-  readonly maxProperties?: number;
-  readonly required?: readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchemaProps>>;
   readonly additionalProperties?: JsonSchemaProps | boolean;
   readonly items?: JsonSchemaProps;

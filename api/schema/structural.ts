@@ -13,8 +13,8 @@ export interface ValidationRule {
 
 export type SchemaType = 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
 
-/** The keywords that validate a value without shaping it (KEP-1693, "value validation"). */
-export interface ValueValidation {
+/** The keywords that limit a value by themselves, without other schemas. */
+export interface ValueLimits {
   readonly format?: string;
   readonly enum?: readonly Json[];
   readonly pattern?: string;
@@ -31,6 +31,10 @@ export interface ValueValidation {
   readonly minProperties?: number;
   readonly maxProperties?: number;
   readonly required?: readonly string[];
+}
+
+/** The keywords that validate a value without shaping it (KEP-1693, "value validation"). */
+export interface ValueValidation extends ValueLimits {
   readonly allOf?: readonly ValueSchema[];
   readonly anyOf?: readonly ValueSchema[];
   readonly oneOf?: readonly ValueSchema[];

@@ -1,14 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CustomObjectsApi, KubeConfig, makeInformer, type KubernetesObject } from '@kubernetes/client-node';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fieldOf, isRecord, stringOf } from '../../../../api/machinery/json.ts';
 import { httpsClient, type HttpsClient } from '../../../contract/https-client.ts';
 import { eventually } from '../../../fixtures/eventually.ts';
+import { startInformer } from './informer.ts';
+import { PORTGROUPS } from './portgroup-writer.ts';
 import { bridgekeeper, portOf, startDaemon, type RunningDaemon } from './run-bridgekeeper.ts';
 
-const PORTGROUPS = '/apis/bridgekeeper.dev/v1alpha1/portgroups';
 const TIMEOUT = { timeout: 120_000 };
 
 let folder: string;
@@ -110,29 +110,8 @@ it('is noticed by an informer that stays over stop, restore and start', TIMEOUT,
   await create('deleted-later');
   await bridgekeeper('backup', '--data-dir', data, backup);
   await create('made-later');
-  const config = new KubeConfig();
-  config.loadFromFile(join(data, 'admin.kubeconfig'));
-  const custom = config.makeApiClient(CustomObjectsApi);
-  const list = async (): Promise<never> => {
-    // The client types what it lists of custom kinds as `any`.
-    const answer: unknown = await custom.listClusterCustomObject({ group: 'bridgekeeper.dev', version: 'v1alpha1', plural: 'portgroups' });
-    return answer as never;
-  };
-  const informer = makeInformer<KubernetesObject>(config, PORTGROUPS, list);
-  const known = new Map<string, string>();
-  let isBroken = false;
-  for (const verb of ['add', 'update'] as const) informer.on(verb, ({ metadata }) => void known.set(metadata?.name ?? '', metadata?.resourceVersion ?? ''));
-  informer.on('delete', ({ metadata }) => void known.delete(metadata?.name ?? ''));
-  informer.on('error', () => {
-    isBroken = true;
-  });
-  /** What a user of the informer must do when its connection broke. */
-  const startAgain = async (): Promise<void> => {
-    if (!isBroken) return;
-    isBroken = false;
-    await informer.start();
-  };
-  await informer.start();
+  const informer = await startInformer(join(data, 'admin.kubeconfig'));
+  const { known } = informer;
   await eventually(() => known.size === 3);
   const highest = Math.max(...[...known.values()].map(Number));
   await send('DELETE', `${PORTGROUPS}/deleted-later`);
@@ -142,7 +121,7 @@ it('is noticed by an informer that stays over stop, restore and start', TIMEOUT,
   await serve(port);
   try {
     await eventually(async () => {
-      await startAgain();
+      await informer.keep();
       return [...known.keys()].sort().join() === 'deleted-later,kept';
     }, 30_000);
     await eventually(() => [...known.values()].every((revision) => Number(revision) > highest));

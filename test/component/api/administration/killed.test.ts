@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
-import { CustomObjectsApi, KubeConfig, makeInformer, type KubernetesObject } from '@kubernetes/client-node';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fieldOf, stringOf } from '../../../../api/machinery/json.ts';
 import { httpsClient, type HttpsClient } from '../../../contract/https-client.ts';
 import { eventually } from '../../../fixtures/eventually.ts';
 import { FollowedWatch } from './followed-watch.ts';
+import { startInformer } from './informer.ts';
 import { PORTGROUPS, PortgroupWriter, textsOf, type KnownState } from './portgroup-writer.ts';
 import { portOf, startDaemon, type RunningDaemon } from './run-bridgekeeper.ts';
 
@@ -70,36 +70,6 @@ function expectAnswersKept(writer: PortgroupWriter, now: Listed): void {
     else writer.known.set(name, found);
   }
   writer.open.clear();
-}
-
-/** An informer of client-node with what it knows; `keep` starts it again after its connection broke, as its user must. */
-async function startInformer(kubeconfig: string): Promise<{ readonly known: Map<string, string>; keep(): Promise<void>; stop(): Promise<void> }> {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const custom = config.makeApiClient(CustomObjectsApi);
-  const list = async (): Promise<never> => {
-    // The client types what it lists of custom kinds as `any`.
-    const answer: unknown = await custom.listClusterCustomObject({ group: 'bridgekeeper.dev', version: 'v1alpha1', plural: 'portgroups' });
-    return answer as never;
-  };
-  const informer = makeInformer<KubernetesObject>(config, PORTGROUPS, list);
-  const known = new Map<string, string>();
-  let isBroken = false;
-  for (const verb of ['add', 'update'] as const) informer.on(verb, ({ metadata }) => void known.set(metadata?.name ?? '', metadata?.resourceVersion ?? ''));
-  informer.on('delete', ({ metadata }) => void known.delete(metadata?.name ?? ''));
-  informer.on('error', () => {
-    isBroken = true;
-  });
-  await informer.start();
-  return {
-    known,
-    async keep() {
-      if (!isBroken) return;
-      isBroken = false;
-      await informer.start();
-    },
-    stop: () => informer.stop(),
-  };
 }
 
 it(`keeps every answer over kill -9 under load, ${ROUNDS} times, and no watcher misses a thing`, { timeout: ROUNDS * ROUND_MS }, async () => {
