@@ -37,30 +37,18 @@ export async function createAuthority(commonName: string, nowMs: number): Promis
 }
 
 /** A server certificate for `names`, signed by `authority`. */
-export async function createServerCertificate(authority: KeyPair, names: CertificateNames, nowMs: number): Promise<KeyPair> {
-  const keys = await newKeys();
-  const issuer = new x509.X509Certificate(authority.certificate);
-  const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: serialNumber(),
+export function createServerCertificate(authority: KeyPair, names: CertificateNames, nowMs: number): Promise<KeyPair> {
+  return issue(authority, {
     subject: [{ CN: [names.dnsNames.at(-1) ?? 'localhost'] }],
-    issuer: issuer.subjectName,
-    ...validity(nowMs, SERVER_DAYS),
-    publicKey: keys.publicKey,
-    signingKey: await importKey(authority.key),
-    signingAlgorithm: ECDSA_P256,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    purpose: x509.ExtendedKeyUsage.serverAuth,
+    names: [
       new x509.SubjectAlternativeNameExtension([
         ...names.dnsNames.map((value) => ({ type: 'dns' as const, value })),
         ...names.addresses.map((value) => ({ type: 'ip' as const, value })),
       ]),
-      await x509.AuthorityKeyIdentifierExtension.create(issuer),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
+    ...validity(nowMs, SERVER_DAYS),
   });
-  return { certificate: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
 }
 
 /** Who a client certificate is for (RFC 5280, 4.1.2.6). */
@@ -70,21 +58,40 @@ export interface ClientSubject {
 }
 
 /** A client certificate, good for `days`, signed by `authority`. */
-export async function createClientCertificate(authority: KeyPair, subject: ClientSubject, days: number, nowMs: number): Promise<KeyPair> {
+export function createClientCertificate(authority: KeyPair, subject: ClientSubject, days: number, nowMs: number): Promise<KeyPair> {
+  return issue(authority, {
+    subject: [...subject.organizations.map((name) => ({ O: [name] })), { CN: [subject.commonName] }],
+    purpose: x509.ExtendedKeyUsage.clientAuth,
+    names: [],
+    ...validity(nowMs, days),
+  });
+}
+
+interface Request {
+  readonly subject: x509.JsonName;
+  readonly purpose: x509.ExtendedKeyUsage;
+  /** Other names of the subject. */
+  readonly names: readonly x509.SubjectAlternativeNameExtension[];
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** A certificate that signs no other. */
+async function issue(authority: KeyPair, { purpose, names, ...request }: Request): Promise<KeyPair> {
   const keys = await newKeys();
   const issuer = new x509.X509Certificate(authority.certificate);
   const certificate = await x509.X509CertificateGenerator.create({
+    ...request,
     serialNumber: serialNumber(),
-    subject: [...subject.organizations.map((name) => ({ O: [name] })), { CN: [subject.commonName] }],
     issuer: issuer.subjectName,
-    ...validity(nowMs, days),
     publicKey: keys.publicKey,
     signingKey: await importKey(authority.key),
     signingAlgorithm: ECDSA_P256,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth]),
+      new x509.ExtendedKeyUsageExtension([purpose]),
+      ...names,
       await x509.AuthorityKeyIdentifierExtension.create(issuer),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
