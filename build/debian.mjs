@@ -1,27 +1,33 @@
 // Makes the Debian package, with the Node.js it runs on inside: lays the files out as they will stand on a host, and lets debhelper
 // pack them. Needs `make build` done and debhelper installed.
+//
+// usage: debian.mjs [--output FOLDER] [--version VERSION]   (dist/, and that of package.json)
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const BUILD = path.join(ROOT, '.cache/debian');
+const BUILD = path.join(ROOT, `.cache/debian-${process.pid}`);
 const STAGE = path.join(BUILD, 'bridgekeeper');
 const LIBRARY = 'usr/lib/bridgekeeper';
 const SHARED = 'usr/share/bridgekeeper';
 const COMPLETIONS = {
   bash: 'usr/share/bash-completion/completions/bridgectl',
+  zsh: 'usr/share/zsh/vendor-completions/_bridgectl',
+  fish: 'usr/share/fish/vendor_completions.d/bridgectl.fish',
 };
-const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+const { values } = parseArgs({ options: { output: { type: 'string', default: path.join(ROOT, 'dist') }, version: { type: 'string' } } });
+const version = values.version ?? JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
 
-rmSync(BUILD, { recursive: true, force: true });
 layPrograms();
 laySharedFiles();
 layPackaging();
 run('dpkg-buildpackage', ['--build=binary', '--unsigned-changes', '--no-pre-clean'], STAGE);
 for (const file of globSync('bridgekeeper_*.deb', { cwd: BUILD })) {
-  renameSync(path.join(BUILD, file), path.join(ROOT, 'dist', file));
-  console.log(`dist/${file}`);
+  // Copied: it may be another file system.
+  copyFileSync(path.join(BUILD, file), path.join(values.output, file));
+  console.log(path.relative('', path.join(values.output, file)));
 }
 rmSync(BUILD, { recursive: true });
 

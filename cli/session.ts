@@ -96,7 +96,9 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    if (this.#http !== undefined) await (await this.#http).close();
+    // One that could not be opened has been told of, and there is nothing to close.
+    const http = await this.#http?.catch(() => undefined);
+    await http?.close();
   }
 
   async #loadSettings(): Promise<ConnectionSettings> {

@@ -24,6 +24,8 @@ import { doctor, DOCTOR_USAGE } from './doctor.ts';
 import { hostFinalizer } from './desired/host-finalizer.ts';
 import type { Stop } from './keep-host.ts';
 import { startLoopThread, type LoopThread } from './start-loop-thread.ts';
+import { systemExec } from './systems/exec.ts';
+import { tellReady } from './tell-systemd.ts';
 
 const ACCESS_CHECK_MS = 2_000;
 
@@ -119,6 +121,8 @@ async function begin(config: ServeConfig, log: Logger, stops: Stop[]): Promise<{
     }, failed),
   );
   log.info({ url, dataDirectory }, 'serving the API');
+  // What keeps the loop from starting is told by the API: it is ready without.
+  await tellReady(systemExec, process.env['NOTIFY_SOCKET'], `serving the API at ${url}`).catch(failed);
   if (config.apiOnly) return { died: new Promise(() => undefined) };
   const loop = await startLoopThread(config, new InProcessClient(registry));
   threads.loop = loop;

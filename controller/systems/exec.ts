@@ -21,7 +21,12 @@ export interface Exec {
 }
 
 export class ExecFailed extends Error {
-  override readonly name = 'ExecFailed';
+  override readonly name: string = 'ExecFailed';
+}
+
+/** The program is there, and was killed since it did not end in time. */
+export class ExecTimedOut extends ExecFailed {
+  override readonly name = 'ExecTimedOut';
 }
 
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 };
@@ -43,7 +48,7 @@ export const systemExec: Exec = {
         (error, stdout, stderr) => {
           if (!error) return resolve({ code: 0, stdout, stderr });
           if (error.killed) {
-            return reject(new ExecFailed(`${program} did not end within ${timeoutMs} ms`, { cause: error }));
+            return reject(new ExecTimedOut(`${program} did not end within ${timeoutMs} ms`, { cause: error }));
           }
           if (typeof error.code === 'number') return resolve({ code: error.code, stdout, stderr });
           if (error.signal) return resolve({ code: 128 + (SIGNAL_NUMBERS[error.signal] ?? 0), stdout, stderr });

@@ -44,7 +44,7 @@ async function ipv6(machine: Machine, wanted: readonly string[]): Promise<Health
 async function time(machine: Machine): Promise<HealthCheck> {
   const synchronised = await machine.output('timedatectl', 'show', '-p', 'NTPSynchronized', '--value');
   if (synchronised === 'yes') return passed('time', 'the clock is synchronised');
-  if (synchronised === undefined) return warning('time', 'whether the clock is synchronised can not be told without timedatectl');
+  if (synchronised === undefined) return warning('time', 'timedatectl does not say whether the clock is synchronised');
   return warning('time', 'the clock is not synchronised: certificates may seem expired or not valid yet', 'timedatectl set-ntp true');
 }
 

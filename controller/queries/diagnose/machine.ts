@@ -1,9 +1,12 @@
 import { access, constants, readFile, readdir, statfs } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
-import { ExecFailed, type Exec, type ExecResult } from '../../systems/exec.ts';
+import { ExecFailed, ExecTimedOut, type Exec, type ExecResult } from '../../systems/exec.ts';
 
-const COMMAND_TIMEOUT_MS = 10_000;
+/** netplan is Python, and takes more than ten seconds to start on a machine that has much to do. */
+const COMMAND_TIMEOUT_MS = 45_000;
+/** As timeout(1) has it. */
+const TIMED_OUT_CODE = 124;
 const CONNECT_TIMEOUT_MS = 3_000;
 
 /** The machine that is examined. Reads only; what is not there is an answer, not an error. */
@@ -21,11 +24,12 @@ export class Machine {
     return this.#root;
   }
 
-  /** Undefined where the program is not there, or hangs. */
+  /** Undefined where the program is not there; one that hangs ends with a code and says so on stderr. */
   async run(...argv: readonly [string, ...string[]]): Promise<ExecResult | undefined> {
     try {
       return await this.#exec.run(argv, { timeoutMs: COMMAND_TIMEOUT_MS });
     } catch (error) {
+      if (error instanceof ExecTimedOut) return { code: TIMED_OUT_CODE, stdout: '', stderr: error.message };
       if (error instanceof ExecFailed) return undefined;
       throw error;
     }

@@ -24,9 +24,9 @@ async function installed(machine: Machine): Promise<HealthCheck> {
 
 async function networkd(machine: Machine): Promise<HealthCheck> {
   const name = 'systemd-networkd';
-  const state = (await machine.run('systemctl', 'is-active', 'systemd-networkd'))?.stdout.trim();
+  const state = (await machine.run('systemctl', 'is-active', 'systemd-networkd'))?.stdout.trim() || 'not there';
   if (state === 'active') return passed(name, 'systemd-networkd runs');
-  return warning(name, `systemd-networkd is ${state ?? 'not there'}: devices that netplan leaves to it get no address`, 'systemctl enable --now systemd-networkd');
+  return warning(name, `systemd-networkd is ${state}: devices that netplan leaves to it get no address`, 'systemctl enable --now systemd-networkd');
 }
 
 async function networkManager(machine: Machine, devices: readonly string[]): Promise<HealthCheck> {

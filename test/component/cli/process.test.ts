@@ -40,6 +40,15 @@ describe('bridgectl as a process', () => {
     expect(await bridgectl('nope')).toMatchObject({ code: 2, stdout: '' });
   });
 
+  it('says in one line that it knows no server', async () => {
+    const nowhere = { ...environment(), KUBECONFIG: '/nonexistent', HOME: '/nonexistent' };
+    const child = spawn(process.execPath, [MAIN, 'version'], { env: nowhere, stdio: ['ignore', 'ignore', 'pipe'] });
+    let errors = '';
+    child.stderr.on('data', (piece) => (errors += String(piece)));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, errors }).toEqual({ code: 1, errors: expect.stringMatching(/^error: .*kubeconfig.*\n$/) as string });
+  });
+
   it('ends quietly when its reader goes', async () => {
     const child = spawn('sh', ['-c', `"$1" "$2" get crd -o json --show-managed-fields | head -c 10`, 'sh', process.execPath, MAIN], { env: environment() });
     const texts = { out: '', err: '' };

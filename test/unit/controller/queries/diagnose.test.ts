@@ -7,12 +7,12 @@ import { diagnosis, examine } from '../../../../controller/queries/diagnose/diag
 import { NO_EXPECTATIONS, type Expectations } from '../../../../controller/queries/diagnose/expectations.ts';
 import { Machine } from '../../../../controller/queries/diagnose/machine.ts';
 import { isOlder, versionIn } from '../../../../controller/queries/diagnose/version.ts';
-import { ExecFailed, type Exec } from '../../../../controller/systems/exec.ts';
+import { ExecFailed, ExecTimedOut, type Exec } from '../../../../controller/systems/exec.ts';
 
 const PLACES = { dataDirectory: '/data', imagesDirectory: '/images', ovsdb: 'unix:/db.sock', libvirtSocket: '/virt.sock' };
 
 let root: string;
-let answers: Record<string, string>;
+let answers: Record<string, string | Error>;
 let servers: Server[];
 
 beforeEach(() => {
@@ -53,6 +53,7 @@ async function look(name: string, expectations: Partial<Expectations> = {}): Pro
   const exec: Exec = {
     run: (argv) => {
       const stdout = answers[argv.join(' ')];
+      if (stdout instanceof Error) return Promise.reject(stdout);
       return stdout === undefined ? Promise.reject(new ExecFailed(`${argv[0]} could not be run`)) : Promise.resolve({ code: 0, stdout, stderr: '' });
     },
   };
@@ -72,6 +73,13 @@ describe('the doctor', () => {
     delete answers['libvirtd --version'];
     expect(await look('libvirt')).toMatch(/^Warning \| libvirt is not installed/);
     expect(await look('libvirt', { needsLibvirt: true })).toMatch(/^Failed \| libvirt is not installed.* \| apt install libvirt-daemon-system$/);
+  });
+
+  it('takes a program that hangs for no missing one', async () => {
+    answers['netplan info'] = new ExecTimedOut('netplan did not end within 45000 ms');
+    expect(await look('netplan')).toMatch(/^Failed \| netplan does not work: netplan did not end within 45000 ms/);
+    delete answers['netplan info'];
+    expect(await look('netplan')).toMatch(/^Failed \| netplan is not installed/);
   });
 
   it('tells versions that are too old', async () => {
