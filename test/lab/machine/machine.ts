@@ -8,6 +8,7 @@ import { end, runs, startInBackground } from './background.ts';
 import { askSwitch, startPinging } from './far-switch-client.ts';
 import type { Pinging } from './far-switch-client.ts';
 import type { SwitchRequest } from './far-switch-request.ts';
+import { makeFileSystem } from './file-system.ts';
 import { allMachinesFolder, cacheFolder, HERE, IMAGE_RECIPE, machineFolder } from './paths.ts';
 import { makeProductDisk } from './product-disk.ts';
 import { qemuArgv } from './qemu.ts';
@@ -22,12 +23,15 @@ const COMMAND_TIMEOUT_MS = 120_000;
 const IMAGE_TIMEOUT_MS = 1_800_000;
 const SNAPSHOT_TIMEOUT_MS = 120_000;
 const LAPTOP = '192.168.105.10';
+/** Mounts the disk of a label at a folder, now and at each boot. */
+const MOUNT = `
+udevadm wait --timeout=60 "/dev/disk/by-label/$1"
+mkdir -p "$2"
+echo "LABEL=$1 $2 ext4 ro,nofail 0 0" >>/etc/fstab
+mount "$2"
+`;
 /** As deploy/README.md says; one script, since each command through ssh takes a while in an emulated machine. */
 const INSTALL = `
-udevadm wait --timeout=30 /dev/disk/by-label/bridgekeeper
-mkdir -p /opt/bridgekeeper
-echo 'LABEL=bridgekeeper /opt/bridgekeeper ext4 ro,nofail 0 0' >>/etc/fstab
-mount /opt/bridgekeeper
 cp /opt/bridgekeeper/deploy/systemd/bridgekeeper.service /etc/systemd/system/
 ln -sf /opt/bridgekeeper/bin/bridgekeeper /opt/bridgekeeper/bin/bridgectl /usr/local/bin/
 systemctl daemon-reload
@@ -47,12 +51,16 @@ export class Machine {
     return runs(this.#file('qemu.pid'));
   }
 
-  /** Starts it from the snapshot of a machine that has just booted, and puts the built product on it. Throws when it is up. */
-  async up(): Promise<void> {
+  /**
+   * Starts it from the snapshot of a machine that has just booted, and puts the built product on it unless told otherwise. Throws when
+   * it is up.
+   */
+  async up({ withProduct = true } = {}): Promise<void> {
     if (this.isUp) throw new Error(`${this.name} is up already; run: test/lab/vm down ${this.name}`);
     await prepareSnapshot();
     await this.down();
     await this.#continue();
+    if (!withProduct) return;
     await makeProductDisk(this.#file('product.ext4'));
     await this.#plugProduct();
   }
@@ -81,6 +89,13 @@ export class Machine {
     const { code, stdout, stderr } = await this.exec(argv, options);
     if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}: ${stderr || stdout}`);
     return stdout;
+  }
+
+  /** Puts a disk with the files of a folder into it, which can be read at `/media/NAME`, also after a boot. */
+  async giveFiles(name: string, folder: string, size: string): Promise<void> {
+    const file = this.#file(`${name}.ext4`);
+    await makeFileSystem(file, { label: name, folder, size });
+    await this.#plug(file, name, `/media/${name}`);
   }
 
   /** The command line that runs a command in the machine. */
@@ -193,10 +208,15 @@ export class Machine {
 
   /** Installed as deploy/README.md says, but neither enabled nor started. */
   async #plugProduct(): Promise<void> {
-    const node = { 'node-name': 'product', driver: 'raw', 'read-only': true, file: { driver: 'file', filename: this.#file('product.ext4') } };
-    await this.monitor('blockdev-add', node);
-    await this.monitor('device_add', { driver: 'virtio-blk-pci', drive: 'product', id: 'product', addr: '8' });
+    await this.#plug(this.#file('product.ext4'), 'bridgekeeper', '/opt/bridgekeeper');
     await this.run(['sh', '-e', '-s'], { input: INSTALL });
+  }
+
+  async #plug(file: string, label: string, mountedAt: string): Promise<void> {
+    const node = { 'node-name': label, driver: 'raw', 'read-only': true, file: { driver: 'file', filename: file } };
+    await this.monitor('blockdev-add', node);
+    await this.monitor('device_add', { driver: 'virtio-blk-pci', drive: label, id: label });
+    await this.run(['sh', '-e', '-s', label, mountedAt], { input: MOUNT });
   }
 
   async #waitFor(whatFails: string, timeoutMs: number, isSo: () => Promise<boolean>): Promise<void> {
@@ -229,13 +249,15 @@ export function machineNames(): readonly string[] {
   return existsSync(allMachinesFolder()) ? readdirSync(allMachinesFolder()) : [];
 }
 
-/** Builds the image where there is none, boots it once and keeps the booted machine. */
+/** Builds the image where there is none, boots it once and keeps the booted machine. Others may be doing the same meanwhile. */
 async function prepareSnapshot(): Promise<void> {
   const cache = cacheFolder();
   if (!existsSync(join(cache, 'complete'))) {
     console.error(`vm: building the image in ${cache}, once: some minutes`);
-    const { code, stderr } = await systemExec.run([IMAGE_RECIPE, cache], { timeoutMs: IMAGE_TIMEOUT_MS });
+    const unfinished = `${cache}.${process.pid}`;
+    const { code, stderr } = await systemExec.run([IMAGE_RECIPE, unfinished], { timeoutMs: IMAGE_TIMEOUT_MS });
     if (code !== 0) throw new Error(`the image could not be built: ${stderr}`);
+    keepFirst(unfinished, cache);
   }
   const booted = join(cache, 'booted');
   if (existsSync(booted)) return;
@@ -243,7 +265,17 @@ async function prepareSnapshot(): Promise<void> {
   const unfinished = `${booted}.${process.pid}`;
   mkdirSync(unfinished);
   await new Machine(`booting-${process.pid}`).bootAndKeep(unfinished);
-  renameSync(unfinished, booted);
+  keepFirst(unfinished, booted);
+}
+
+/** Gives a finished folder its name; where somebody else was first, theirs stays. */
+function keepFirst(finished: string, name: string): void {
+  try {
+    renameSync(finished, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error;
+    rmSync(finished, { recursive: true });
+  }
 }
 
 function isPorts(value: unknown): value is QemuPorts {

@@ -1,21 +1,20 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemExec } from '../../../controller/systems/exec.ts';
+import { makeFileSystem } from './file-system.ts';
 import { CHECKOUT } from './paths.ts';
 
 /** What an installation needs of a built checkout: nothing else runs on the host. */
 const PRODUCT = ['bin', 'dist', 'deploy', 'examples', 'package.json', 'node_modules/node', 'node_modules/better-sqlite3'];
-const TIMEOUT_MS = 120_000;
+/** The checkout whose build goes on it; another one to look at a build of its own. */
+const BUILD = process.env['BRIDGEKEEPER_BUILD'] ?? CHECKOUT;
 
 /** Makes a file system with the built product in it, labelled `bridgekeeper`. */
 export async function makeProductDisk(path: string): Promise<void> {
   const staged = `${path}.files`;
   rmSync(staged, { recursive: true, force: true });
   mkdirSync(staged);
-  for (const part of PRODUCT) cpSync(join(CHECKOUT, part), join(staged, part), { recursive: true });
+  for (const part of PRODUCT) cpSync(join(BUILD, part), join(staged, part), { recursive: true, filter: (file) => !file.endsWith('.deb') });
   rmSync(join(staged, 'node_modules/better-sqlite3/deps'), { recursive: true, force: true });
-  const argv = ['/sbin/mke2fs', '-q', '-t', 'ext4', '-L', 'bridgekeeper', '-O', '^has_journal', '-d', staged, path, '512M'] as const;
-  const { code, stderr } = await systemExec.run([...argv], { timeoutMs: TIMEOUT_MS });
+  await makeFileSystem(path, { label: 'bridgekeeper', folder: staged, size: '512M' });
   rmSync(staged, { recursive: true, force: true });
-  if (code !== 0) throw new Error(`the disk with the product could not be made: ${stderr}`);
 }
