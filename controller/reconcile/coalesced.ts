@@ -38,7 +38,8 @@ export class Coalesced {
   }
 
   #begin(): void {
-    const restMs = this.#restsUntil - this.#clock.now();
+    // No longer than that also where the clock was set back.
+    const restMs = Math.min(this.#restsUntil - this.#clock.now(), LONGEST_REST_MS);
     if (restMs > 0) this.#cancelRest = this.#clock.after(restMs, () => this.#goOn());
     else this.#goOn();
   }

@@ -4,7 +4,7 @@ import type { ResourceClient } from '../client/resource-client.ts';
 import { compile } from '../desired/compile.ts';
 import { userDataRef } from '../desired/cloud-init.ts';
 import type { Compiled } from '../desired/host-desired.ts';
-import { DESIRED_KINDS, type HostResource } from '../desired/resources.ts';
+import { DESIRED_KINDS, ownerKey, type HostResource } from '../desired/resources.ts';
 import { selectResources } from '../desired/select.ts';
 import type { Journal } from '../journal/sqlite-journal.ts';
 import { NO_GUARD_REPORT, type GuardReport } from '../safety/guard-report.ts';
@@ -21,6 +21,7 @@ import type { StepInfo, System, SystemName } from '../systems/system.ts';
 import { Aim } from './aim.ts';
 import { Coalesced } from './coalesced.ts';
 import { Finalizers } from './finalizers.ts';
+import { Gathering } from './gathering.ts';
 import { guestNics } from './guest-nics.ts';
 import { GuestSecrets } from './guest-secrets.ts';
 import { Lane } from './lane.ts';
@@ -92,6 +93,9 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   readonly #lanes: { readonly ovs: Lane<OvsDesired, Ovs, OvsStep>; readonly netplan: Lane<NetplanDesired, Netplan, NetplanStep>; readonly libvirt: Lane<LibvirtDesired, Libvirt, LibvirtStep> };
   readonly #aims: { readonly ovs: Aim<OvsDesired>; readonly netplan: Aim<NetplanDesired>; readonly libvirt: Aim<LibvirtDesired> };
   readonly #recompile: Coalesced;
+  readonly #ordered: Gathering;
+  /** What was ordered anew since the last compile: what is known speaks of former orders. */
+  readonly #notCompiled = new Set<OwnerKey>();
   readonly #summarize: Coalesced;
   #reports: LaneReports = {};
   #compiled: Compiled | undefined;
@@ -109,6 +113,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     this.#uplinks = new UplinkPatience(clock, () => this.#noticeUplinks());
     this.#secrets = new GuestSecrets({ client, clock, changed: () => this.#recompile.ask(), failed });
     this.#recompile = new Coalesced({ work: () => this.#compile(), clock, failed });
+    this.#ordered = new Gathering(clock, () => this.#recompile.ask());
     this.#summarize = new Coalesced({ work: () => this.#summarizer.run(() => this.#knowledge()), clock, failed });
     this.#cache = new ResourceCache({ client, clock, kinds: DESIRED_KINDS, changed: (before, after) => this.#resourceChanged(before, after), failed });
     this.#finalizers = new Finalizers(client, failed);
@@ -148,6 +153,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     this.#uplinks.stop();
     this.#secrets.stop();
     this.#cache.stop();
+    this.#ordered.stop();
     await Promise.all([this.#recompile.stop(), this.#summarize.stop()]);
     await Promise.all([this.#lanes.ovs.stop(), this.#lanes.netplan.stop(), this.#lanes.libvirt.stop()]);
     const { ovs, netplan, libvirt } = this.#options.systems;
@@ -201,12 +207,15 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   }
 
   #resourceChanged(before: KubeObject | undefined, after: KubeObject | undefined): void {
-    if (before && after && sameOrders(before, after)) this.#summarize.ask();
-    else this.#recompile.ask();
+    if (before && after && sameOrders(before, after)) return this.#summarize.ask();
+    const changed = after ?? before;
+    if (changed) this.#notCompiled.add(ownerKey(changed));
+    this.#ordered.add();
   }
 
   #compile(): void {
     const { hostName, standalone, imagesDirectory } = this.#options;
+    this.#notCompiled.clear();
     const resources = selectResources((kind) => this.#cache.all(kind), hostName, standalone);
     const userData = this.#secrets.follow(resources.virtualMachines.flatMap((vm) => userDataRef(vm) ?? []));
     const compiled = compile(resources, { hostName, imagesDirectory, workingBridges: this.#workingBridges, userData });
@@ -247,7 +256,10 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
         this.#summarize.ask();
       },
       drifted: (event) => listener.drifted(event),
-      applied: (plan) => listener.applied(plan),
+      applied: (plan) => {
+        this.#ordered.took(plan.tookMs);
+        listener.applied(plan);
+      },
       passed: (pass) => listener.passed(pass),
       failed: (error) => listener.failed(error),
     };
@@ -274,6 +286,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     const { ovs, netplan, libvirt } = this.#reports;
     return compiled && {
       compiled,
+      notCompiled: this.#notCompiled,
       guard: this.#options.guard?.report ?? NO_GUARD_REPORT,
       reports: {
         ...(ovs?.version === this.#aims.ovs.version ? { ovs } : {}),

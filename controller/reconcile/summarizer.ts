@@ -13,6 +13,8 @@ import { Turns } from './turns.ts';
 /** What is known at one moment. */
 export interface Knowledge {
   readonly compiled: Compiled;
+  /** Resources that ask for something else since. */
+  readonly notCompiled: ReadonlySet<OwnerKey>;
   readonly guard: GuardReport;
   /** Only those that speak of the newest target. */
   readonly reports: LaneReports;
@@ -56,11 +58,11 @@ export class Summarizer {
     }
   }
 
-  #summarize(owner: OwnerKey, { compiled, reports, guard }: Knowledge): void {
+  #summarize(owner: OwnerKey, { compiled, notCompiled, reports, guard }: Knowledge): void {
     const { hostName, kernelRelease, objectOf, release, writer } = this.#options;
     const object = objectOf(owner);
     const lifecycle = compiled.lifecycles.get(owner);
-    if (!object || !lifecycle) return;
+    if (!object || !lifecycle || notCompiled.has(owner)) return;
     const lanes = lanesOf(object).flatMap((name) => reports[name] ?? []);
     if (lanes.length < lanesOf(object).length) return;
     // What may yet be undone, or was, is not gone for good.

@@ -7,6 +7,7 @@ import type { LaneReports } from '../../../../controller/reconcile/lanes.ts';
 import { StatusWriter } from '../../../../controller/reconcile/status-writer.ts';
 import { Summarizer } from '../../../../controller/reconcile/summarizer.ts';
 import { NO_GUARD_REPORT } from '../../../../controller/safety/guard-report.ts';
+import type { OwnerKey } from '../../../../controller/systems/owner.ts';
 import type { ObservedLink } from '../../../../controller/systems/netplan/observed.ts';
 import { eventually } from '../../../fixtures/eventually.ts';
 import { FakeClock } from '../../../fixtures/fake-clock.ts';
@@ -26,6 +27,7 @@ class Bench {
   readonly written: string[] = [];
   readonly turned: string[] = [];
   readonly released: string[] = [];
+  readonly notCompiled = new Set<OwnerKey>();
   readonly compiled: Compiled;
   /** How often an object was asked for. */
   lookedAgain = 0;
@@ -69,7 +71,7 @@ class Bench {
   /** One walk and all its writes; answers what was written by it. */
   async run(reports = this.reports()): Promise<string[]> {
     const before = this.written.length;
-    await this.#summarizer.run(() => ({ compiled: this.compiled, guard: NO_GUARD_REPORT, reports }));
+    await this.#summarizer.run(() => ({ compiled: this.compiled, notCompiled: this.notCompiled, guard: NO_GUARD_REPORT, reports }));
     await eventually(() => this.atOnce === 0);
     return this.written.slice(before);
   }
@@ -163,6 +165,14 @@ describe('status', () => {
     if (object) bench.objects.set('VlanPort/p1', { ...object, status: { conditions: [] } });
     bench.clock.advance(1_000);
     expect(await bench.run()).toEqual(['VlanPort/p1']);
+  });
+
+  it('says nothing of what asks for something else since, until that is known', async () => {
+    const bench = new Bench(2);
+    bench.notCompiled.add('VlanPort/p1');
+    expect(await bench.run()).toEqual(['Bridge/br0', 'VlanPort/p0']);
+    bench.notCompiled.clear();
+    expect(await bench.run()).toContain('VlanPort/p1');
   });
 
   it('says nothing while a lane has not reported', async () => {

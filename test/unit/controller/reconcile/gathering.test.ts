@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../../api/machinery/clock.ts';
+import { Gathering } from '../../../../controller/reconcile/gathering.ts';
+import { FakeClock } from '../../../fixtures/fake-clock.ts';
+
+class Bench {
+  readonly clock = new FakeClock();
+  readonly startedAt = this.clock.now();
+  /** When it was passed on, in milliseconds since the start. */
+  readonly passedOn: number[] = [];
+  readonly gathering = new Gathering(this.clock, () => this.passedOn.push(this.clock.now() - this.startedAt));
+
+  /** So many changes, one each `everyMs`. */
+  change(times: number, everyMs: number): void {
+    for (let count = 0; count < times; count += 1) {
+      this.gathering.add();
+      this.clock.advance(everyMs);
+    }
+  }
+}
+
+describe('changes of what is ordered', () => {
+  it('are passed on after a moment, and nothing is without a change', () => {
+    const bench = new Bench();
+    bench.change(1, 10_000);
+    expect(bench.passedOn).toEqual([25]);
+  });
+
+  it('are passed on as one where they come together, and the more they are, the longer others are waited for', () => {
+    for (const [count, calmMs] of [[2, 50], [5, 125], [40, 250]] as const) {
+      const bench = new Bench();
+      bench.change(count, 10);
+      bench.clock.advance(10_000);
+      expect(bench.passedOn).toEqual([(count - 1) * 10 + calmMs]);
+    }
+  });
+
+  it('are waited for the longer, the longer it took to bring about the last', () => {
+    for (const [tookMs, calmMs] of [[600, 300], [10_000, 1_000]] as const) {
+      const bench = new Bench();
+      bench.gathering.took(tookMs);
+      bench.change(50, 10);
+      bench.clock.advance(10_000);
+      expect(bench.passedOn).toEqual([490 + calmMs]);
+    }
+  });
+
+  it('are passed on in time where the burst does not end', () => {
+    for (const [tookMs, mostMs] of [[0, 1_000], [10_000, 3_000]] as const) {
+      const bench = new Bench();
+      bench.gathering.took(tookMs);
+      bench.change(1_200, 10);
+      const pauses = bench.passedOn.map((at, index) => at - (bench.passedOn[index - 1] ?? 0));
+      expect(pauses.every((pause) => pause >= mostMs && pause <= mostMs + 10)).toBe(true);
+      expect(pauses.length).toBeGreaterThan(1);
+    }
+  });
+
+  it('are not kept back where the clock is set back', () => {
+    const clock = new FakeClock();
+    let setBackMs = 0;
+    let passedOn = 0;
+    const wall: Clock = { now: () => clock.now() - setBackMs, after: (delayMs, callback) => clock.after(delayMs, callback), sleep: (delayMs) => clock.sleep(delayMs) };
+    new Gathering(wall, () => (passedOn += 1)).add();
+    setBackMs = 3_600_000;
+    clock.advance(100);
+    expect(passedOn).toBe(1);
+  });
+
+  it('are passed on at once again after a calm', () => {
+    const bench = new Bench();
+    bench.change(100, 10);
+    bench.clock.advance(5_000);
+    bench.passedOn.length = 0;
+    const at = bench.clock.now() - bench.startedAt;
+    bench.change(1, 1_000);
+    expect(bench.passedOn).toEqual([at + 25]);
+  });
+
+  it('are passed on no more after it was stopped', () => {
+    const bench = new Bench();
+    bench.gathering.add();
+    bench.gathering.stop();
+    bench.clock.advance(10_000);
+    expect(bench.passedOn).toEqual([]);
+  });
+});
