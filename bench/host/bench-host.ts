@@ -75,8 +75,8 @@ export class BenchHost implements AsyncDisposable {
   }
 
   /** Writes a file of the host. */
-  async write(file: string, text: string): Promise<void> {
-    await writeFile(path.join(this.#root, file), text);
+  async write(file: string, content: string | Buffer): Promise<void> {
+    await writeFile(path.join(this.#root, file), content);
   }
 
   /** A file that both sides can read; it goes with the host. */
@@ -86,9 +86,9 @@ export class BenchHost implements AsyncDisposable {
     return file;
   }
 
-  /** Waits until all bridges and VlanPorts are Ready. */
-  async allReady(): Promise<void> {
-    await this.bridgectl('wait', '--for=condition=Ready', '--all', 'bridge,vlanport', '--timeout=170s');
+  /** Waits until all resources of these kinds are Ready. */
+  async allReady(kinds = 'bridge,vlanport'): Promise<void> {
+    await this.bridgectl('wait', '--for=condition=Ready', '--all', kinds, '--timeout=170s');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
