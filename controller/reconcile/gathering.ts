@@ -7,6 +7,9 @@ const CALM_MS = { least: 250, most: 1_000 };
 /** However many follow, a change waits no longer than four times as long as that took, within these bounds. */
 const WAIT_MS = { least: 1_000, most: 3_000 };
 
+/** An edit before which it was quiet for so long is no part of a burst yet. */
+const ALONE_AFTER_MS = 100;
+
 /**
  * Makes one of a burst: what was changed is passed on when nothing more has changed for a moment. To bring a thousand ports onto a
  * switch takes it one second, and ten when they come in fifty parts.
@@ -26,12 +29,14 @@ export class Gathering {
     this.#gathered = gathered;
   }
 
-  /** Something changed. */
-  add(): void {
+  /** Something changed: `new` things often come in hundreds; an `edit` of what is there comes alone, and goes at once where it does. */
+  add(what: 'new' | 'edit'): void {
     const now = this.#clock.now();
+    const isAlone = what === 'edit' && this.#waitingSince === undefined && now - this.#lastAt > ALONE_AFTER_MS;
     if (now - this.#lastAt > this.#within(CALM_MS, 1 / 2)) this.#changes = 0;
     this.#lastAt = now;
     this.#changes += 1;
+    if (isAlone) return this.#gathered();
     if (this.#waitingSince !== undefined) return;
     this.#waitingSince = now;
     this.#lookAt(this.#due(now), now);

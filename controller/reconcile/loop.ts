@@ -210,7 +210,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     if (before && after && sameOrders(before, after)) return this.#summarize.ask();
     const changed = after ?? before;
     if (changed) this.#notCompiled.add(ownerKey(changed));
-    this.#ordered.add();
+    this.#ordered.add(before && after ? 'edit' : 'new');
   }
 
   #compile(): void {

@@ -40,6 +40,13 @@ export function impactOf({ steps, waysIn, observed }: ImpactOptions): readonly I
   return touches.flatMap((touch) => waysIn.flatMap((wayIn) => impactOn(wayIn, paths.get(wayIn), touch)));
 }
 
+/** True for a step that could be done whatever the ways in are: it concerns no part of the host that one could run over. */
+export function touchesNothing(step: OvsStep, rows: OvsRows | undefined): boolean {
+  if (!rows) return false;
+  const { changes, takes } = touchedByOvs(step, rows);
+  return changes.size + takes.size === 0;
+}
+
 function impactOn(wayIn: WayIn, path: ReadonlySet<HostPart> | undefined, { step, changes, takes }: Touch): readonly Impact[] {
   if (!path) return [];
   const severity = meets(path, takes) ? 'Cuts' : meets(path, changes) ? 'Disturbs' : undefined;

@@ -1,6 +1,8 @@
 import type { OwnerKey } from '../owner.ts';
 import type { StepInfo } from '../system.ts';
+import type { LibvirtInterface } from './desired.ts';
 import type { KeptNetwork } from './kept-network.ts';
+import type { LiveSettings } from './xml/interface.ts';
 
 /** The network or domain that a step acts on; the UUID is the one that it has, or will have. */
 export interface Target {
@@ -66,7 +68,8 @@ export type DomainStep = StepInfo & { readonly domain: Target } & (
     | { readonly kind: 'disk-make'; readonly disks: readonly DiskToMake[] }
     | { readonly kind: 'nic-attach'; readonly mac: string; readonly xml: string; readonly needs: readonly NetworkAndPortgroup[] }
     | { readonly kind: 'nic-detach'; readonly mac: string; readonly xml: string }
-    | { readonly kind: 'nic-update'; readonly mac: string; readonly xml: string }
+    /** Done to the NIC as it is by then: to read and write a whole definition for each of many NICs would hold up other systems' plans. */
+    | { readonly kind: 'nic-update'; readonly mac: string; readonly nic: LibvirtInterface; readonly settings: LiveSettings }
     | { readonly kind: 'domain-autostart'; readonly autostart: boolean }
     /** Not done when one of the portgroups is missing by then: such a NIC would be in every VLAN. */
     | { readonly kind: 'domain-start'; readonly needs: readonly NetworkAndPortgroup[] }

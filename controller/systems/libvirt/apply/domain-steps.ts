@@ -6,7 +6,7 @@ import { procedures } from '../protocol/procedures.ts';
 import type { DomainRef } from '../protocol/procedures.ts';
 import type { LibvirtSession } from '../protocol/session.ts';
 import type { DiskToMake, DomainStep, NetworkAndPortgroup } from '../step.ts';
-import { withMadeDisks } from '../xml/definition.ts';
+import { updatedInterface, withMadeDisks } from '../xml/definition.ts';
 import { readNetwork } from '../xml/network.ts';
 import { deleteImages, fileExists, makeImage } from './disk-images.ts';
 import { StepRefused } from './refused.ts';
@@ -38,7 +38,7 @@ export async function applyDomainStep(step: DomainStep, { session, exec, memorie
       memories.detachAsked(uuid, step.mac);
       return;
     case 'nic-update':
-      return session.call(procedures.domainUpdateDeviceFlags, { dom, xml: step.xml, flags: AFFECT.live }, SLOW_CALL_TIMEOUT_MS);
+      return updateNic(dom, step, session);
     case 'domain-autostart':
       return session.call(procedures.domainSetAutostart, { dom, autostart: step.autostart });
     case 'domain-start':
@@ -57,6 +57,13 @@ export async function applyDomainStep(step: DomainStep, { session, exec, memorie
     case 'domain-undefine':
       return undefine(dom, step.deleteFiles, session);
   }
+}
+
+/** A NIC that is gone by then is no more to be changed: the next plan sees it. */
+async function updateNic(dom: DomainRef, { nic, settings }: DomainStep & { readonly kind: 'nic-update' }, session: LibvirtSession): Promise<void> {
+  const liveXml = await session.call(procedures.domainGetXmlDesc, { dom, flags: 0 });
+  const xml = updatedInterface(liveXml, nic, settings);
+  if (xml !== undefined) await session.call(procedures.domainUpdateDeviceFlags, { dom, xml, flags: AFFECT.live }, SLOW_CALL_TIMEOUT_MS);
 }
 
 /** The images that we are about to make are written down first: after a crash in between they are still known for ours. */

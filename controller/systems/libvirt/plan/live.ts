@@ -3,7 +3,7 @@ import type { DomainState } from '../observed.ts';
 import type { StepInfo } from '../../system.ts';
 import type { Target } from '../step.ts';
 import { bandwidthText } from '../xml/bandwidth.ts';
-import { buildInterface, liveInterface, updatedInterface } from '../xml/definition.ts';
+import { buildInterface, liveInterface } from '../xml/definition.ts';
 import { liveDifferences } from '../xml/domain-fields.ts';
 import type { WantedDomain } from '../xml/domain-fields.ts';
 import type { FieldDifference } from '../xml/field-difference.ts';
@@ -92,10 +92,9 @@ function planNicUpdate(
     { field: 'link', expected: nic.linkState, found: live.linkState },
     ...(keepsLimits ? [] : bandwidthDifferences(nic, live, bandwidth, state)),
   ].filter(({ expected, found }) => expected !== found);
-  const xml = differences.length > 0 && state.live ? updatedInterface(state.live.xml, nic, { vlan, keepsLimits }) : undefined;
-  if (xml === undefined) return;
+  if (differences.length === 0) return;
   const prefixed = pathed(`domain[${state.name}].${path}`, differences);
-  context.draft.step({ ...info, kind: 'nic-update', verb: 'update', differences: prefixed, mac: live.mac, xml });
+  context.draft.step({ ...info, kind: 'nic-update', verb: 'update', differences: prefixed, mac: live.mac, nic, settings: { vlan, keepsLimits } });
 }
 
 /** What the port of the NIC should have: its own VLAN, or the VLAN and limits of its portgroup as desired, or as the network has it. */

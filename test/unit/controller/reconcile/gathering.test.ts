@@ -13,7 +13,7 @@ class Bench {
   /** So many changes, one each `everyMs`. */
   change(times: number, everyMs: number): void {
     for (let count = 0; count < times; count += 1) {
-      this.gathering.add();
+      this.gathering.add('new');
       this.clock.advance(everyMs);
     }
   }
@@ -56,12 +56,26 @@ describe('changes of what is ordered', () => {
     }
   });
 
+  it('are passed on at once where one edits something after a pause; where more follow, those are gathered', () => {
+    const bench = new Bench();
+    bench.gathering.took(1_000);
+    for (const _ of [1, 2]) {
+      bench.gathering.add('edit');
+      bench.clock.advance(300);
+    }
+    expect(bench.passedOn).toEqual([0, 300]);
+    for (const _ of [1, 2, 3]) bench.gathering.add('edit');
+    bench.clock.advance(5_000);
+    expect(bench.passedOn.slice(2)).toHaveLength(2);
+    expect(bench.passedOn[2]).toBe(600);
+  });
+
   it('are not kept back where the clock is set back', () => {
     const clock = new FakeClock();
     let setBackMs = 0;
     let passedOn = 0;
     const wall: Clock = { now: () => clock.now() - setBackMs, after: (delayMs, callback) => clock.after(delayMs, callback), sleep: (delayMs) => clock.sleep(delayMs) };
-    new Gathering(wall, () => (passedOn += 1)).add();
+    new Gathering(wall, () => (passedOn += 1)).add('new');
     setBackMs = 3_600_000;
     clock.advance(100);
     expect(passedOn).toBe(1);
@@ -79,7 +93,7 @@ describe('changes of what is ordered', () => {
 
   it('are passed on no more after it was stopped', () => {
     const bench = new Bench();
-    bench.gathering.add();
+    bench.gathering.add('new');
     bench.gathering.stop();
     bench.clock.advance(10_000);
     expect(bench.passedOn).toEqual([]);

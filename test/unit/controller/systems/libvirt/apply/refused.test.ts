@@ -8,7 +8,8 @@ import { SystemUnreachable } from '../../../../../../controller/systems/system.t
 const info = { owner: 'VirtualMachine/vm', object: 'domain vm', differences: [], leftover: false, domain: { name: 'vm', uuid: 'u' } } as const;
 const START: LibvirtStep = { ...info, kind: 'domain-start', verb: 'start', needs: [] };
 const DESTROY: LibvirtStep = { ...info, kind: 'domain-destroy', verb: 'stop' };
-const UPDATE: LibvirtStep = { ...info, kind: 'nic-update', verb: 'update', mac: '52:54:00:00:00:01', xml: '' };
+const NIC = { name: 'eth0', mac: '52:54:00:00:00:01', source: { type: 'bridge', bridge: 'br' }, model: 'virtio', linkState: 'up' } as const;
+const UPDATE: LibvirtStep = { ...info, kind: 'nic-update', verb: 'update', mac: NIC.mac, nic: NIC, settings: { vlan: undefined, keepsLimits: false } };
 
 const unreachable = (cause: Error): SystemUnreachable => new SystemUnreachable('libvirt', 'LibvirtUnreachable', 'gone', { cause });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { LibvirtDesired, LibvirtDomain, LibvirtInterface } from '../../../../../../controller/systems/libvirt/desired.ts';
 import type { DomainState, LibvirtObserved } from '../../../../../../controller/systems/libvirt/observed.ts';
 import { planLibvirt } from '../../../../../../controller/systems/libvirt/plan/plan.ts';
-import { withMadeDisks } from '../../../../../../controller/systems/libvirt/xml/definition.ts';
+import { updatedInterface, withMadeDisks } from '../../../../../../controller/systems/libvirt/xml/definition.ts';
 import { desire, domain, domainState, DOMAIN_UUID, NOW, network, networkState, observe, portgroup } from '../observed-fixture.ts';
 
 const BRIDGE_NIC: LibvirtInterface = { name: 'eth0', mac: '52:54:00:00:00:01', source: { type: 'bridge', bridge: 'br', vlan: { mode: 'access', tag: 5 } }, model: 'virtio', linkState: 'up' };
@@ -93,7 +93,7 @@ describe('a plan for a running domain', () => {
     const { steps } = planOf(moved, running({ liveXml: live }));
     expect(steps.map(({ kind }) => kind)).toEqual(['domain-define', 'nic-update']);
     const update = steps[1];
-    const xml = update?.kind === 'nic-update' ? update.xml : '';
+    const xml = update?.kind === 'nic-update' ? updatedInterface(live, update.nic, update.settings) : '';
     expect(xml).toContain('interfaceid="abc"');
     expect(xml).toContain('<vlan trunk="yes"><tag id="1"/><tag id="2"/></vlan>');
   });
@@ -105,7 +105,7 @@ describe('a plan for a running domain', () => {
     const liveXml = storedAs(onGroup, observe({ networks: [LAN] })).replace(/<interface.*<\/interface>/s, liveNic);
     const state = domainState(storedAs(onGroup, observe({ networks: [LAN] })), { state: 'running', autostart: true, liveXml });
     const [update] = planOf(onGroup, state).steps;
-    const xml = update?.kind === 'nic-update' ? update.xml : '';
+    const xml = update?.kind === 'nic-update' ? updatedInterface(liveXml, update.nic, update.settings) : '';
     expect(xml).toMatch(/^<interface type="network">/);
     expect(xml).toContain('<source network="lan" portgroup="a"/>');
     expect(xml).toContain('<vlan><tag id="7"/></vlan>');
