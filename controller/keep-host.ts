@@ -69,7 +69,7 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
   const history = new ChangeRecorder({ client, memory: journal.map('history', { survives: 'process' }), clock, hostName, resource: (kind, name) => loop.resource(kind, name), failed });
   const ovs = createOvs({ address: config.ovsdb, clock, log: log.child({ system: 'ovs' }) });
   metrics.watch(metricsRegistry, { version: packageJson.version, resources: () => alerting.resources(), pendingAlerts: () => alerting.pending(), ovsdb: () => ovs.stats() });
-  const laneExec = stoppable(exec);
+  const laneExec = stoppable(exec, clock);
   const netplanState = path.join(dataDirectory, 'netplan');
   const systems = {
     ovs,

@@ -205,7 +205,8 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
       this.#tellDrift(view, target);
       if (isDone) for (const key of doneInVain(todo, view.judged)) unverified.add(key);
     }
-    await this.#system.prepare?.(orderedAmong(view.judged).map(({ step }) => step));
+    const coming = orderedAmong(view.judged).filter(({ step }) => this.#gate.holdOf(step) === undefined);
+    await this.#system.prepare?.(coming.map(({ step }) => step));
     await this.#tellMissed(view, target);
     this.#conclude(view, unverified, target);
   }

@@ -105,6 +105,8 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   readonly #secrets: GuestSecrets;
   #policies: ReturnType<typeof policies> = new Map();
   #cancelResync: () => void = () => undefined;
+  /** All resources are known, and the guard has taken up what it found. */
+  #isReady = false;
 
   constructor(options: LoopOptions<OvsStep, NetplanStep, LibvirtStep, Ovs, Netplan, Libvirt>) {
     this.#options = options;
@@ -142,6 +144,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     const { ovs, netplan, libvirt } = this.#options.systems;
     await Promise.all([ovs.start(), netplan.start(), libvirt.start()]);
     await this.#options.guard?.recover();
+    this.#isReady = true;
     this.#scheduleResync();
     this.#recompile.ask();
   }
@@ -214,6 +217,8 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
   }
 
   #compile(): void {
+    // The lanes have nothing to go for until then: what an earlier daemon left half done is not theirs to look at.
+    if (!this.#isReady) return;
     const { hostName, standalone, imagesDirectory } = this.#options;
     this.#notCompiled.clear();
     const resources = selectResources((kind) => this.#cache.all(kind), hostName, standalone);

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../../api/machinery/clock.ts';
+import { underLock } from '../journal/exclusive-lock.ts';
 import type { Exec } from '../systems/exec.ts';
-import { keepFiles, makeSpares, removeSpares } from '../systems/netplan/checkpoint/kept-files.ts';
+import { keepFiles, makeSpares } from '../systems/netplan/checkpoint/kept-files.ts';
 import { keepKernel } from '../systems/netplan/checkpoint/kept-kernel.ts';
 import type { NetplanObserved } from '../systems/netplan/observed.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import { takeOvsSnapshot } from '../systems/ovs/checkpoint/restore.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
-import { placesOf } from './checkpoint/restore.ts';
-import { CheckpointFolder } from './checkpoint/checkpoint-folder.ts';
+import { CheckpointFolder, lockFileOf, openCheckpoints } from './checkpoint/checkpoint-folder.ts';
+import { abandon, placesOf } from './checkpoint/restore.ts';
 import { concernedOwners } from './concerned.ts';
 import { GuardedChange } from './guarded-change.ts';
 import type { Preview } from './guarded-host.ts';
@@ -21,8 +22,10 @@ import { readNeighbours } from './probes/neighbours.ts';
 import type { Probe } from './probes/probe.ts';
 import { passing } from './probes/run-probe.ts';
 import type { Arm } from './watchdog/arm.ts';
-import { identityOf } from './watchdog/processes.ts';
+import { ownIdentity } from './watchdog/processes.ts';
 import type { WayIn } from './way-in.ts';
+
+const LOCK_PATIENCE_MS = 5_000;
 
 export interface BeginOptions {
   /** Where checkpoints are kept. */
@@ -69,8 +72,8 @@ export async function beginChange(options: BeginOptions, occasion: Occasion): Pr
   const passed = await passing(probes, options);
   if (extent.onlyDrift && passed.length === 0) return { unguarded: extent.owners };
   const checkpoint = await take(options, occasion, netplan.observed, extent, passed);
-  const folder = await put(options, checkpoint);
-  return { begun: new GuardedChange(folder, checkpoint, new Map([...extent.owners].map((owner) => [owner, versionOf(owner)]))) };
+  const put = await putAndArm(options, checkpoint);
+  return { begun: new GuardedChange({ ...put, checkpoint, owners: new Map([...extent.owners].map((owner) => [owner, versionOf(owner)])) }) };
 }
 
 function extentOf({ preview, waysIn }: Occasion, observed: NetplanObserved): Extent {
@@ -84,7 +87,7 @@ function extentOf({ preview, waysIn }: Occasion, observed: NetplanObserved): Ext
 async function take(options: BeginOptions, { preview, waysIn, policy }: Occasion, observed: NetplanObserved, extent: Extent, probes: readonly Probe[]): Promise<Checkpoint> {
   const { clock, ovsdb, netplanRoot, stateDirectory, mark } = options;
   const rows = preview.ovs?.observed.rows;
-  const [ovs, files, daemon] = await Promise.all([rows && takeOvsSnapshot(ovsdb, clock), keepFiles({ root: netplanRoot, stateDirectory }), identityOf(process.pid)]);
+  const [ovs, files, daemon] = await Promise.all([rows && takeOvsSnapshot(ovsdb, clock), keepFiles({ root: netplanRoot, stateDirectory }), ownIdentity()]);
   const parts = waysIn.flatMap(({ device }) => (rows ? [...pathOf(device, rows)] : [`device:${device}`]));
   const now = clock.now();
   return {
@@ -92,7 +95,7 @@ async function take(options: BeginOptions, { preview, waysIn, policy }: Occasion
     name: nameOf(now),
     startedAt: now,
     timeoutMs: policy.timeoutMs,
-    daemon: { pid: process.pid, startTime: daemon?.startTime ?? '', mark },
+    daemon: { ...daemon, mark },
     ovsdb,
     netplanRoot,
     stateDirectory,
@@ -123,17 +126,20 @@ function nameOf(now: number): string {
   return `${date.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
 }
 
-async function put({ directory, arm }: BeginOptions, checkpoint: Checkpoint): Promise<CheckpointFolder> {
+async function putAndArm({ directory, arm, clock }: BeginOptions, checkpoint: Checkpoint): Promise<Pick<GuardedChange, 'folder' | 'since'>> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const folder = await CheckpointFolder.begin(directory, checkpoint);
+  // Under the lock, which then is there: a disk that is full later must not keep anybody from taking it.
+  const folder = await underLock(lockFileOf(directory), clock, LOCK_PATIENCE_MS, async () => {
+    const [other] = await openCheckpoints(directory);
+    if (other) throw new Error(`the change of checkpoint ${other.name} has not ended`);
+    return CheckpointFolder.begin(directory, checkpoint);
+  });
   try {
     await makeSpares(placesOf(checkpoint), checkpoint.files);
-    await arm(folder);
-    return folder;
+    return { folder, since: await arm(folder) };
   } catch (error) {
     // Without its folder a watchdog that started late has nothing to watch.
-    await folder.discard();
-    await removeSpares(placesOf(checkpoint), checkpoint.files);
+    await abandon(folder, checkpoint);
     throw error;
   }
 }

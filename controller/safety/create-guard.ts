@@ -27,8 +27,8 @@ export interface CreateGuardOptions {
 }
 
 /** What netplan's lane runs its programs by, so that a rollback can end them. */
-export function stoppable(exec: Exec): StoppableExec {
-  return new StoppableExec(exec, randomUUID());
+export function stoppable(exec: Exec, clock: Clock): StoppableExec {
+  return new StoppableExec(exec, clock, randomUUID());
 }
 
 /** The guard of this machine. */

@@ -5,22 +5,22 @@ import type { NetplanStep } from '../systems/netplan/step.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import type { OvsStep } from '../systems/ovs/plan/step.ts';
 import { beginChange } from './begin-change.ts';
+import type { Failure } from './checkpoint/checkpoint.ts';
 import { removeEnded } from './checkpoint/checkpoint-folder.ts';
 import { errorText } from './error-text.ts';
 import { GuardMemory } from './guard-memory.ts';
 import type { GuardReport } from './guard-report.ts';
 import type { GuardedChange, GuardedLane } from './guarded-change.ts';
 import type { GuardedHost } from './guarded-host.ts';
-import { impactOf } from './impact.ts';
 import type { GatedStep, LaneGate, Unfinished } from './lane-gate.ts';
 import { describeProbe } from './probes/probe.ts';
 import { firstFailing } from './probes/run-probe.ts';
+import { Reach } from './reach.ts';
 import type { ReadWaysIn } from './read-ways-in.ts';
 import { findChange, recordFound } from './recover.ts';
-import { commit, rollBack, type EndingTools, type Failure } from './roll-back.ts';
+import { commit, rollBack, type EndingTools } from './roll-back.ts';
 import type { Arm } from './watchdog/arm.ts';
 import type { StoppableExec } from './watchdog/stoppable-exec.ts';
-import type { WayIn } from './way-in.ts';
 
 export interface GuardOptions {
   /** Where checkpoints are kept. */
@@ -56,7 +56,6 @@ type Phase =
   | { readonly is: 'applying' | 'probing' | 'confirming' | 'ending'; readonly change: GuardedChange };
 
 const IDLE: Phase = { is: 'idle' };
-const WAYS_IN_LAST_MS = 1_000;
 const PROBE_PAUSE_MS = 500;
 /** A device that is only just being set up may answer once and be gone. */
 const ROUNDS_TO_PASS = 2;
@@ -73,19 +72,22 @@ export class Guard {
   readonly gates: { readonly ovs: LaneGate<OvsStep>; readonly netplan: LaneGate<NetplanStep> };
   readonly #options: GuardOptions;
   readonly #memory: GuardMemory;
+  readonly #reach: Reach;
   #phase: Phase = IDLE;
   #count = 0;
-  #waysIn: { readonly kernel: unknown; readonly at: number; readonly ways: Promise<readonly WayIn[]> } | undefined;
   /** Let through without a guard, until the lane has ended its pass. */
   readonly #free = new Map<GuardedLane, ReadonlySet<OwnerKey>>();
   /** Others whose steps reach a way in while a change is being checked. */
   readonly #waiting = new Set<OwnerKey>();
   #cancelDeadline: () => void = () => undefined;
   #stopped = false;
+  /** Before, a resource that is not known yet looks like one that is gone. */
+  #knowsResources = false;
 
   constructor(options: GuardOptions) {
     this.#options = options;
     this.#memory = new GuardMemory(options);
+    this.#reach = new Reach(options);
     this.gates = { ovs: this.#gate('ovs'), netplan: this.#gate('netplan') };
   }
 
@@ -108,23 +110,24 @@ export class Guard {
 
   /** Takes up what an earlier daemon left: to be called before the lanes start. */
   async recover(): Promise<void> {
-    const { directory, clock } = this.#options;
+    const { directory, clock, laneExec } = this.#options;
+    const found = await findChange({ ...this.#options, mark: laneExec.mark });
     await recordFound(this.#options, this.#memory);
-    const found = await findChange(this.#options);
     if (!found) return removeEnded(directory);
-    const { change, remainingMs } = found;
-    if (remainingMs <= 0) {
-      this.#fail(change, { reason: 'DeadlineExceeded', message: 'the daemon was not there to end the change by its deadline' });
+    const { change } = found;
+    if ('cause' in found) {
+      this.#fail(change, found.cause);
       return;
     }
     this.#phase = { is: 'applying', change };
-    this.#memory.began(change, clock.now() + remainingMs);
-    this.#setDeadline(change, remainingMs);
+    this.#memory.began(change, clock.now() + found.remainingMs);
+    this.#setDeadline(change, found.remainingMs);
   }
 
-  /** The resources, or the Host's settings, may have changed. */
+  /** The resources, or the Host's settings, may have changed. All of them are known by then. */
   resourcesChanged(): void {
     const { host } = this.#options;
+    this.#knowsResources = true;
     if (this.#memory.release((owner) => host.versionOf(owner), host.policy().text)) host.wake();
     if (this.#phase.is === 'confirming' && host.confirmed() === this.#phase.change.name) void this.#commit(this.#phase.change, 'was confirmed');
   }
@@ -148,7 +151,7 @@ export class Guard {
   async #admit<T>(lane: GuardedLane, steps: readonly GatedStep<OvsStep | NetplanStep>[], work: () => Promise<T>): Promise<T | undefined> {
     const { host } = this.#options;
     if (this.#phase.is === 'idle') {
-      if (!host.policy().enabled || this.#isFree(lane, steps) || !(await this.#reachesWayIn(steps))) return this.#phase.is === 'idle' ? work() : undefined;
+      if (!host.policy().enabled || this.#isFree(lane, steps) || (await this.#reach.owners(steps)).length === 0) return this.#phase.is === 'idle' ? work() : undefined;
       this.#beginOpening(steps);
     }
     const phase = this.#phase;
@@ -168,27 +171,31 @@ export class Guard {
   async #admitBeside<T>({ is, change }: Exclude<Phase, { is: 'idle' | 'opening' }>, steps: readonly GatedStep<OvsStep | NetplanStep>[], work: () => Promise<T>): Promise<T | undefined> {
     const { host } = this.#options;
     const others = steps.filter(({ step }) => change.owners.get(step.owner) !== host.versionOf(step.owner));
-    const reaching = others.length === 0 ? [] : await this.#ownersThatReach(others);
+    const reaching = others.length === 0 ? [] : await this.#reach.owners(others);
     const mayJoin = (owner: OwnerKey): boolean => is === 'applying' && !change.owners.has(owner);
     const late = reaching.filter((owner) => !mayJoin(owner));
-    if (late.length > 0 || this.#phase.is === 'ending') {
-      for (const owner of late) this.#waiting.add(owner);
-      return undefined;
-    }
+    if (late.length > 0 && this.#phase.is !== 'idle') for (const owner of late) this.#waiting.add(owner);
+    if (late.length > 0 || !this.#goesOn(change)) return undefined;
     const joining = steps.filter(({ step }) => change.owners.has(step.owner) || reaching.includes(step.owner)).map(({ step }) => step);
     if (joining.length === 0) return work();
     try {
       await this.#note(change, joining);
     } catch (error) {
-      this.#fail(change, { reason: 'CheckpointFailed', message: `the checkpoint could not be written: ${errorText(error)}` });
+      if (this.#goesOn(change)) this.#fail(change, { reason: 'CheckpointFailed', message: `the checkpoint could not be written: ${errorText(error)}` });
       return undefined;
     }
+    // The deadline may have passed while it was written: then nothing is to be done any more, and what was noted does no harm.
+    if (!this.#goesOn(change)) return undefined;
     try {
       return await change.during(() => (this.#count += 1), work);
     } finally {
       // The other lane may have looked before this was done.
       host.wake();
     }
+  }
+
+  #goesOn(change: GuardedChange): boolean {
+    return (this.#phase.is === 'applying' || this.#phase.is === 'probing' || this.#phase.is === 'confirming') && this.#phase.change === change;
   }
 
   async #note(change: GuardedChange, steps: readonly (OvsStep | NetplanStep)[]): Promise<void> {
@@ -207,32 +214,6 @@ export class Guard {
     return free !== undefined && steps.every(({ step }) => free.has(step.owner));
   }
 
-  async #reachesWayIn(steps: readonly GatedStep<OvsStep | NetplanStep>[]): Promise<boolean> {
-    return (await this.#ownersThatReach(steps)).length > 0;
-  }
-
-  async #ownersThatReach(gated: readonly GatedStep<OvsStep | NetplanStep>[]): Promise<readonly OwnerKey[]> {
-    const { host } = this.#options;
-    const { ovs, netplan = (await host.preview()).netplan?.observed } = host.facts();
-    if (!netplan) return [];
-    const waysIn = await this.#currentWaysIn(netplan.kernel);
-    if (waysIn.length === 0) return [];
-    const steps = gated.map(({ step }) => step);
-    const impacts = impactOf({
-      steps: { ovs: steps.filter((step) => 'edits' in step), netplan: steps.filter((step) => 'kind' in step) },
-      waysIn,
-      observed: { ovs, netplan },
-    });
-    return [...new Set(impacts.map(({ owner }) => owner))];
-  }
-
-  #currentWaysIn(kernel: Parameters<ReadWaysIn>[0]): Promise<readonly WayIn[]> {
-    const { clock, readWaysIn } = this.#options;
-    const now = clock.now();
-    if (this.#waysIn?.kernel !== kernel || now - this.#waysIn.at > WAYS_IN_LAST_MS) this.#waysIn = { kernel, at: now, ways: readWaysIn(kernel) };
-    return this.#waysIn.ways;
-  }
-
   #beginOpening(steps: readonly GatedStep<OvsStep | NetplanStep>[]): void {
     if (this.#phase.is === 'idle') this.#phase = { is: 'opening', done: this.#open(steps) };
   }
@@ -242,7 +223,7 @@ export class Guard {
     const { host, clock, listener } = this.#options;
     try {
       const preview = await host.preview();
-      const waysIn = preview.netplan ? await this.#currentWaysIn(preview.netplan.observed.kernel) : [];
+      const waysIn = preview.netplan ? await this.#reach.waysIn(preview.netplan.observed.kernel) : [];
       const policy = host.policy();
       const beginning = await beginChange({ ...this.#options, mark: this.#options.laneExec.mark }, { preview, waysIn, policy, versionOf: (owner) => host.versionOf(owner) });
       if ('unguarded' in beginning) {
@@ -251,7 +232,7 @@ export class Guard {
         return;
       }
       const change = beginning.begun;
-      const timeoutMs = change.checkpoint.timeoutMs - (clock.now() - change.checkpoint.startedAt);
+      const timeoutMs = change.since + change.checkpoint.timeoutMs - clock.now();
       this.#phase = { is: 'applying', change };
       this.#memory.began(change, clock.now() + timeoutMs);
       this.#setDeadline(change, timeoutMs);
@@ -317,11 +298,11 @@ export class Guard {
 
   async #askPerson(change: GuardedChange): Promise<void> {
     const { clock, host, listener } = this.#options;
-    const { confirmTimeoutMs, startedAt } = change.checkpoint;
+    const { confirmTimeoutMs } = change.checkpoint;
     if (host.confirmed() === change.name) return this.#commit(change, 'was confirmed');
     this.#phase = { is: 'confirming', change };
     try {
-      await change.folder.extendTo(clock.now() - startedAt + confirmTimeoutMs);
+      await change.folder.extendTo(clock.now() - change.since + confirmTimeoutMs);
     } catch (error) {
       this.#fail(change, { reason: 'CheckpointFailed', message: `the time for a confirmation could not be written: ${errorText(error)}` });
       return;
@@ -343,10 +324,9 @@ export class Guard {
       this.#memory.committed(change, `the change ${why}`);
       listener.told({ type: 'Normal', reason: 'Committed', message: `checkpoint ${change.name}: the change ${why}` });
     } catch (error) {
-      // The watchdog was first, or the folder can't be renamed: what is on disk decides.
+      // What can't be written down as kept is not kept, or the watchdog, which still watches it, would undo it later.
       listener.failed(error);
-      await recordFound(this.#options, this.#memory);
-      this.#memory.lost(change, errorText(error));
+      return this.#rollBackSurely(change, { reason: 'CheckpointFailed', message: `the change could not be kept: ${errorText(error)}` });
     }
     this.#ended();
   }
@@ -364,7 +344,8 @@ export class Guard {
     for (;;) {
       try {
         const message = await rollBack(change, cause, this.#endingTools());
-        listener.told({ type: 'Warning', reason: 'RolledBack', message });
+        const isKept = this.report.checkpoint?.name === change.name && this.report.checkpoint.state === 'Committed';
+        listener.told(isKept ? { type: 'Normal', reason: 'Committed', message } : { type: 'Warning', reason: 'RolledBack', message });
         this.#ended();
         return;
       } catch (error) {
@@ -381,8 +362,8 @@ export class Guard {
   #ended(): void {
     this.#phase = IDLE;
     this.#waiting.clear();
-    this.#waysIn = undefined;
-    this.resourcesChanged();
+    this.#reach.forget();
+    if (this.#knowsResources) this.resourcesChanged();
     this.#options.host.wake();
   }
 }

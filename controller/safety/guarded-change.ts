@@ -14,6 +14,8 @@ export type GuardedLane = 'ovs' | 'netplan';
 export class GuardedChange {
   readonly folder: CheckpointFolder;
   readonly checkpoint: Checkpoint;
+  /** When its time began to count, in milliseconds since the epoch. */
+  readonly since: number;
   /** The resources of the change, with the version that is tried. */
   readonly owners: Map<OwnerKey, string>;
   readonly #quiet = new Set<GuardedLane>();
@@ -21,9 +23,10 @@ export class GuardedChange {
   #lastDoneAt = 0;
   #inFlight = 0;
 
-  constructor(folder: CheckpointFolder, checkpoint: Checkpoint, owners: ReadonlyMap<OwnerKey, string>) {
+  constructor({ folder, checkpoint, since, owners }: Pick<GuardedChange, 'folder' | 'checkpoint' | 'since'> & { readonly owners: ReadonlyMap<OwnerKey, string> }) {
     this.folder = folder;
     this.checkpoint = checkpoint;
+    this.since = since;
     this.owners = new Map(owners);
   }
 

@@ -3,6 +3,7 @@ import { underLock } from '../journal/exclusive-lock.ts';
 import type { Exec } from '../systems/exec.ts';
 import { removeSpares } from '../systems/netplan/checkpoint/kept-files.ts';
 import { removeEnded } from './checkpoint/checkpoint-folder.ts';
+import type { Failure } from './checkpoint/checkpoint.ts';
 import { placesOf, restore } from './checkpoint/restore.ts';
 import type { GuardMemory } from './guard-memory.ts';
 import type { GuardedChange } from './guarded-change.ts';
@@ -10,13 +11,6 @@ import { describeProbe } from './probes/probe.ts';
 import { firstFailing } from './probes/run-probe.ts';
 import { recordFound } from './recover.ts';
 import type { StoppableExec } from './watchdog/stoppable-exec.ts';
-
-/** Why a change is rolled back. */
-export interface Failure {
-  readonly reason: string;
-  readonly message: string;
-  readonly failedProbe?: string;
-}
 
 export interface EndingTools {
   /** Where checkpoints are kept. */
@@ -28,6 +22,8 @@ export interface EndingTools {
 }
 
 const DRAIN_MS = 5_000;
+/** Every system gives up within a minute. */
+const WORK_PATIENCE_MS = 60_000;
 const LOOK_AGAIN_MS = 20;
 const LOCK_PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
@@ -65,11 +61,15 @@ async function restoreWhole(change: GuardedChange, cause: Failure, tools: Ending
     memory.lost(change, cause.message);
     return memory.report.checkpoint?.message ?? cause.message;
   }
-  for (;;) {
+  await change.folder.beginRollback(cause);
+  for (const giveUpWorkAt = clock.now() + WORK_PATIENCE_MS; ; ) {
     await change.folder.beat(clock.now());
+    // What a lane was still at when it began may have come after it.
+    const isSure = !change.isUnderWork || clock.now() >= giveUpWorkAt;
     const remains = await restore(change.folder, change.checkpoint, tools);
-    if (remains.length === 0) break;
-    memory.rollsBack(change, `${cause.message}; not yet rolled back: ${remains.join('; ')}`);
+    if (remains.length === 0 && isSure) break;
+    const missing = remains.length > 0 ? remains.join('; ') : 'a lane is still at its work';
+    memory.rollsBack(change, `${cause.message}; not yet rolled back: ${missing}`);
     await clock.sleep(RETRY_MS);
   }
   const message = `${cause.message}; rolled back to checkpoint ${change.name}${await answersAgain(change, tools)}`;

@@ -1,20 +1,32 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomically } from '../../systems/netplan/atomic-file.ts';
-import { isCheckpoint, isOutcome, isUndoEntry, type Checkpoint, type Outcome, type UndoEntry } from './checkpoint.ts';
+import {
+  isCheckpoint, isFailure, isMaker, isOutcome, isUndoEntry, isWatcher,
+  type Checkpoint, type Failure, type Maker, type Outcome, type UndoEntry, type Watcher,
+} from './checkpoint.ts';
 
 /** How the folder of a checkpoint is called once it has ended: a change of name needs no space on a full disk. */
-type Ending = 'committed' | 'rolled-back';
+export type Ending = 'committed' | 'rolled-back';
 
+const ENDINGS: readonly Ending[] = ['committed', 'rolled-back'];
 const CHECKPOINT = 'checkpoint.json';
 const UNDO = 'undo.jsonl';
 const DURATION = 'duration-ms';
-const ARMED = 'armed';
+const MAKER = 'maker.json';
+const WATCHER = 'watcher.json';
+/** Taken from the disk before there is a watchdog, which then needs no room to say that it watches. */
+const WATCHER_BYTES = 256;
 const OUTCOME = 'outcome.json';
 const RESTORING = 'restoring';
 /** One attempt to restore takes no longer, with every system hanging. */
 const ATTEMPT_MS = 60_000;
 const MODE = 0o600;
+
+/** Under it checkpoints of this folder are begun, taken up and ended. */
+export function lockFileOf(parent: string): string {
+  return path.join(parent, 'lock');
+}
 
 /** One checkpoint on disk. Its files hold secrets of netplan's: nobody but root reads them. */
 export class CheckpointFolder {
@@ -29,6 +41,7 @@ export class CheckpointFolder {
     const folder = new CheckpointFolder(path.join(parent, checkpoint.name));
     await mkdir(folder.directory, { recursive: true, mode: 0o700 });
     try {
+      await writeFile(folder.#file(WATCHER), ' '.repeat(WATCHER_BYTES), { mode: MODE });
       await writeFileAtomically(folder.#file(CHECKPOINT), JSON.stringify(checkpoint), MODE);
       return folder;
     } catch (error) {
@@ -42,7 +55,7 @@ export class CheckpointFolder {
   }
 
   get lockFile(): string {
-    return path.join(path.dirname(this.directory), 'lock');
+    return lockFileOf(path.dirname(this.directory));
   }
 
   get logFile(): string {
@@ -75,7 +88,18 @@ export class CheckpointFolder {
     });
   }
 
-  /** Gives the change so many milliseconds in all, counted from its start. */
+  /** The daemon that makes the change now. */
+  async maker({ daemon }: Checkpoint): Promise<Maker> {
+    const another = await readJson(this.#file(MAKER));
+    return isMaker(another) ? another : daemon;
+  }
+
+  /** Says that another daemon makes the change from now on. Throws when there is no room. */
+  async takeOver(maker: Maker): Promise<void> {
+    await writeFileAtomically(this.#file(MAKER), JSON.stringify(maker), MODE);
+  }
+
+  /** Gives the change so many milliseconds in all, counted from when the watchdog began to watch. */
   async extendTo(durationMs: number): Promise<void> {
     await writeFileAtomically(this.#file(DURATION), String(durationMs), MODE);
   }
@@ -86,31 +110,46 @@ export class CheckpointFolder {
     return text === undefined ? undefined : Number(text);
   }
 
-  /** The watchdog says that it watches. */
-  async setArmed(): Promise<void> {
-    await writeFileAtomically(this.#file(ARMED), '', MODE);
+  /** A watchdog says that it watches. Whoever reads it meanwhile finds none. */
+  async setWatcher(watcher: Watcher): Promise<void> {
+    const file = await open(this.#file(WATCHER), 'r+');
+    try {
+      await file.write(JSON.stringify(watcher).padEnd(WATCHER_BYTES), 0);
+    } finally {
+      await file.close();
+    }
   }
 
-  async isArmed(): Promise<boolean> {
-    return (await readText(this.#file(ARMED))) !== undefined;
+  /** The watchdog that said so last; whether it lives is another question. */
+  async watcher(): Promise<Watcher | undefined> {
+    const watcher = await readJson(this.#file(WATCHER));
+    return isWatcher(watcher) ? watcher : undefined;
+  }
+
+  /** Says that the change is being rolled back, so that whoever comes after a crash goes on with that and not with the change. */
+  async beginRollback(cause: Failure): Promise<void> {
+    await this.#noteIfPossible(() => writeFileAtomically(this.#file(RESTORING), JSON.stringify(cause), MODE));
+  }
+
+  /** Why the change is being rolled back; undefined where nobody has begun to. */
+  async rollback(): Promise<Failure | undefined> {
+    const cause = await readJson(this.#file(RESTORING));
+    return isFailure(cause) ? cause : undefined;
   }
 
   /** The daemon says that it is restoring, and is not hanging. */
   async beat(now: number): Promise<void> {
-    try {
+    await this.#noteIfPossible(async () => {
       const file = await open(this.#file(RESTORING), 'a', MODE);
       await file.utimes(now / 1000, now / 1000);
       await file.close();
-    } catch (error) {
-      // Without room for it the watchdog takes over, which does the same.
-      if (!isFull(error)) throw error;
-    }
+    });
   }
 
   /** Whether the daemon said a short while ago that it is restoring. */
   async isBeating(now: number): Promise<boolean> {
     try {
-      return now - (await stat(this.#file(RESTORING))).mtimeMs < ATTEMPT_MS;
+      return Math.abs(now - (await stat(this.#file(RESTORING))).mtimeMs) < ATTEMPT_MS;
     } catch (error) {
       if (isMissing(error)) return false;
       throw error;
@@ -119,17 +158,22 @@ export class CheckpointFolder {
 
   /** Takes the checkpoint out of force. `outcome` is kept where there is room for it. */
   async end(ending: Ending, outcome: Outcome): Promise<void> {
-    try {
-      await writeFileAtomically(this.#file(OUTCOME), JSON.stringify(outcome), MODE);
-    } catch (error) {
-      if (!isFull(error)) throw error;
-    }
+    await this.#noteIfPossible(() => writeFileAtomically(this.#file(OUTCOME), JSON.stringify(outcome), MODE));
     await rename(this.directory, `${this.directory}.${ending}`);
   }
 
   /** Removes it: nothing was done under it. A watchdog finds nothing to watch then. */
   async discard(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
+  }
+
+  /** What is good to know and no more: a disk that takes nothing must not keep a host from being brought back. */
+  async #noteIfPossible(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error)) throw error;
+    }
   }
 
   #file(name: string): string {
@@ -142,21 +186,24 @@ export async function openCheckpoints(parent: string): Promise<readonly Checkpoi
   return (await names(parent)).filter((name) => /^[0-9]{8}-[0-9a-z-]+$/.test(name)).map((name) => new CheckpointFolder(path.join(parent, name)));
 }
 
-/** A rollback that the daemon has not yet heard of. */
-export interface FoundRollback {
+/** An end that the daemon has perhaps not yet heard of. */
+export interface FoundEnding {
   readonly folder: CheckpointFolder;
   readonly checkpoint: Checkpoint;
+  readonly ending: Ending;
   readonly outcome: Outcome | undefined;
 }
 
-/** The rollbacks that somebody else made, oldest first. */
-export async function foundRollbacks(parent: string): Promise<readonly FoundRollback[]> {
-  const found: FoundRollback[] = [];
-  for (const name of (await names(parent)).filter((each) => each.endsWith('.rolled-back'))) {
+/** How changes ended of which something is still there, oldest first. */
+export async function foundEndings(parent: string): Promise<readonly FoundEnding[]> {
+  const found: FoundEnding[] = [];
+  for (const name of await names(parent)) {
+    const ending = ENDINGS.find((each) => name.endsWith(`.${each}`));
+    if (!ending) continue;
     const folder = new CheckpointFolder(path.join(parent, name));
     const checkpoint = await folder.read();
     const outcome = await readJson(path.join(folder.directory, OUTCOME));
-    if (checkpoint) found.push({ folder, checkpoint, outcome: isOutcome(outcome) ? outcome : undefined });
+    if (checkpoint) found.push({ folder, checkpoint, ending, outcome: isOutcome(outcome) ? outcome : undefined });
   }
   return found;
 }
@@ -164,7 +211,7 @@ export async function foundRollbacks(parent: string): Promise<readonly FoundRoll
 /** Removes all that is left of checkpoints which have ended. */
 export async function removeEnded(parent: string): Promise<void> {
   for (const name of await names(parent)) {
-    if (/\.(committed|rolled-back)$/.test(name)) await rm(path.join(parent, name), { recursive: true, force: true });
+    if (ENDINGS.some((ending) => name.endsWith(`.${ending}`))) await rm(path.join(parent, name), { recursive: true, force: true });
   }
 }
 
@@ -202,8 +249,4 @@ function parseJson(text: string): unknown {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

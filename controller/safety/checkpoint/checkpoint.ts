@@ -4,6 +4,30 @@ import { isOwnerKey, type OwnerKey } from '../../systems/owner.ts';
 import type { OvsSnapshot, OvsTouch } from '../../systems/ovs/checkpoint/snapshot.ts';
 import type { Probe } from '../probes/probe.ts';
 
+/** A process, told from a later one of the same number by when it began (proc_pid_stat(5), field 22). */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+/** The daemon that makes a change, and what its child processes carry in their environment. */
+export interface Maker extends ProcessIdentity {
+  readonly mark: string;
+}
+
+/** The watchdog of a change. */
+export interface Watcher extends ProcessIdentity {
+  /** When its time began to count, in milliseconds since the epoch: the first watchdog's, if this is another one. */
+  readonly since: number;
+}
+
+/** Why a change is rolled back. */
+export interface Failure {
+  readonly reason: string;
+  readonly message: string;
+  readonly failedProbe?: string;
+}
+
 /** The host as it was before a change that may cut it off: all that is needed to bring it back, without the daemon. */
 export interface Checkpoint {
   readonly version: 1;
@@ -11,10 +35,10 @@ export interface Checkpoint {
   readonly name: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  /** How long the change may take, its probes included. */
+  /** How long the change may take, its probes included; counted from when the watchdog began to watch. */
   readonly timeoutMs: number;
-  /** The daemon that makes the change, and what its child processes carry in their environment. */
-  readonly daemon: { readonly pid: number; readonly startTime: string; readonly mark: string };
+  /** The daemon that began the change; see `CheckpointFolder.maker`. */
+  readonly daemon: Maker;
   readonly ovsdb: string;
   readonly netplanRoot: string;
   /** Where netplan's lane keeps what it took out of other files. */
@@ -43,10 +67,7 @@ export interface UndoEntry {
 }
 
 /** How a change ended. */
-export interface Outcome {
-  readonly reason: string;
-  readonly message: string;
-  readonly failedProbe?: string;
+export interface Outcome extends Failure {
   /** Milliseconds since the epoch. */
   readonly endedAt: number;
 }
@@ -61,7 +82,23 @@ export function isUndoEntry(value: unknown): value is UndoEntry {
 }
 
 export function isOutcome(value: unknown): value is Outcome {
-  return isRecord(value) && typeof value['reason'] === 'string' && typeof value['message'] === 'string' && typeof value['endedAt'] === 'number';
+  return isRecord(value) && typeof value['endedAt'] === 'number' && isFailure(value);
+}
+
+export function isFailure(value: unknown): value is Failure {
+  return isRecord(value) && typeof value['reason'] === 'string' && typeof value['message'] === 'string';
+}
+
+export function isMaker(value: unknown): value is Maker {
+  return isRecord(value) && isIdentity(value) && typeof value['mark'] === 'string';
+}
+
+export function isWatcher(value: unknown): value is Watcher {
+  return isRecord(value) && isIdentity(value) && typeof value['since'] === 'number';
+}
+
+function isIdentity(value: Readonly<Record<string, unknown>>): boolean {
+  return typeof value['pid'] === 'number' && typeof value['startTime'] === 'string';
 }
 
 function isOwnerVersion(value: unknown): boolean {

@@ -37,15 +37,19 @@ export async function restore(folder: CheckpointFolder, checkpoint: Checkpoint, 
   await attempt('netplan', async () => {
     changedFiles = await restoreFiles(places, files);
   });
-  await attempt('Open vSwitch', async () => {
-    if (checkpoint.ovs && touches.length > 0) await restoreOvs({ address: ovsdb, clock, before: checkpoint.ovs, touches, name });
-  });
+  await attempt('Open vSwitch', undoInOvs);
   await attempt('the network', async () => {
     remains.push(...(await restoreNetwork({ root, exec, clock, kept: kernel, devices, changedFiles })));
   });
+  // A transaction that was under way when its daemon was ended may have come after.
+  await attempt('Open vSwitch', undoInOvs);
   await attempt('the neighbours', () => tellNeighbours(kernel, devices, { root, exec, clock }));
   if (remains.length === 0) await attempt('spare copies', () => removeSpares(places, files));
-  return remains;
+  return [...new Set(remains)];
+
+  async function undoInOvs(): Promise<void> {
+    if (checkpoint.ovs && touches.length > 0) await restoreOvs({ address: ovsdb, clock, before: checkpoint.ovs, touches, name });
+  }
 
   async function attempt(what: string, work: () => Promise<void>): Promise<void> {
     try {
@@ -54,6 +58,12 @@ export async function restore(folder: CheckpointFolder, checkpoint: Checkpoint, 
       remains.push(`${what}: ${errorText(error)}`);
     }
   }
+}
+
+/** Forgets a checkpoint under which nothing was done. */
+export async function abandon(folder: CheckpointFolder, checkpoint: Checkpoint): Promise<void> {
+  await removeSpares(placesOf(checkpoint), checkpoint.files);
+  await folder.discard();
 }
 
 /** They may know the addresses at the MAC of another device by now. That one of them can't be told keeps nothing from having come back. */

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../api/machinery/clock.ts';
 import { ExecFailed, type Exec, type ExecOptions, type ExecResult } from '../../systems/exec.ts';
 import { endMarked, MARK_VARIABLE } from './processes.ts';
 
@@ -5,10 +6,12 @@ import { endMarked, MARK_VARIABLE } from './processes.ts';
 export class StoppableExec implements Exec {
   readonly mark: string;
   readonly #exec: Exec;
+  readonly #clock: Clock;
   #haltedBecause: string | undefined;
 
-  constructor(exec: Exec, mark: string) {
+  constructor(exec: Exec, clock: Clock, mark: string) {
     this.#exec = exec;
+    this.#clock = clock;
     this.mark = mark;
   }
 
@@ -23,7 +26,7 @@ export class StoppableExec implements Exec {
   /** Ends what runs and lets nothing start until `resume`. */
   async halt(because: string): Promise<void> {
     this.#haltedBecause = because;
-    await endMarked(this.mark);
+    await endMarked(this.mark, this.#clock);
   }
 
   resume(): void {

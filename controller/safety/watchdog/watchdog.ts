@@ -2,9 +2,10 @@ import type { Clock } from '../../../api/machinery/clock.ts';
 import { LockTimeout, underLock } from '../../journal/exclusive-lock.ts';
 import type { Exec } from '../../systems/exec.ts';
 import { CheckpointFolder } from '../checkpoint/checkpoint-folder.ts';
-import type { Checkpoint } from '../checkpoint/checkpoint.ts';
-import { restore } from '../checkpoint/restore.ts';
-import { end, endMarked, isAlive } from './processes.ts';
+import type { Checkpoint, Failure } from '../checkpoint/checkpoint.ts';
+import { abandon, restore } from '../checkpoint/restore.ts';
+import { errorText } from '../error-text.ts';
+import { end, endMarked, isAlive, ownIdentity } from './processes.ts';
 
 export interface WatchdogOptions {
   /** Of the checkpoint. */
@@ -30,55 +31,100 @@ export async function watch(options: WatchdogOptions): Promise<void> {
   const folder = new CheckpointFolder(directory);
   const checkpoint = await folder.read();
   if (!checkpoint) return;
-  await folder.setArmed();
+  const since = (await folder.watcher())?.since ?? clock.now();
+  await folder.setWatcher({ ...(await ownIdentity()), since });
   log(`watching ${folder.name} for ${checkpoint.timeoutMs} ms`);
-  if (!(await deadlinePasses(folder, checkpoint, clock))) return;
-  await deliver(folder, checkpoint, options);
+  await new Watch(folder, checkpoint, since, options).run();
 }
 
-/** Resolves with true at the deadline, with false when the change ended before. Time is counted, so a clock that is set does no harm. */
-async function deadlinePasses(folder: CheckpointFolder, checkpoint: Checkpoint, clock: Clock): Promise<boolean> {
-  let passedMs = Math.min(Math.max(clock.now() - checkpoint.startedAt, 0), checkpoint.timeoutMs);
-  for (let last = clock.now(); ; ) {
-    if (!(await isInForce(folder))) return false;
-    const limitMs = (await folder.durationMs()) ?? checkpoint.timeoutMs;
-    const lives = await isAlive(checkpoint.daemon);
-    const isAtIt = lives && (await folder.isBeating(clock.now()));
-    if (!isAtIt && passedMs >= limitMs + (lives ? DAEMON_GRACE_MS : 0)) return true;
-    await clock.sleep(LOOK_MS);
-    const now = clock.now();
-    passedMs += Math.min(Math.max(now - last, LOOK_MS), LOOK_MS * 5);
-    last = now;
+class Watch {
+  readonly #folder: CheckpointFolder;
+  readonly #checkpoint: Checkpoint;
+  readonly #options: WatchdogOptions;
+  /** Counted, so that a clock that is set does no harm. */
+  #passedMs: number;
+  #last: number;
+
+  constructor(folder: CheckpointFolder, checkpoint: Checkpoint, since: number, options: WatchdogOptions) {
+    this.#folder = folder;
+    this.#checkpoint = checkpoint;
+    this.#options = options;
+    this.#last = options.clock.now();
+    this.#passedMs = Math.min(Math.max(this.#last - since, 0), checkpoint.timeoutMs);
   }
-}
 
-async function isInForce(folder: CheckpointFolder): Promise<boolean> {
-  return (await folder.read()) !== undefined;
-}
-
-/** Restores, again and again until nothing remains: a system that is down now comes back some time. */
-async function deliver(folder: CheckpointFolder, checkpoint: Checkpoint, { clock, exec, log }: WatchdogOptions): Promise<void> {
-  for (let retryMs = LOOK_MS; ; retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)) {
-    try {
-      const isDone = await underLock(folder.lockFile, clock, LOCK_PATIENCE_MS, async () => {
-        if (!(await isInForce(folder))) return true;
-        log(`the deadline of ${folder.name} has passed: rolling back`);
-        await end(checkpoint.daemon);
-        await endMarked(checkpoint.daemon.mark);
-        const remains = await restore(folder, checkpoint, { exec, clock });
-        for (const what of remains) log(`not yet rolled back: ${what}`);
-        if (remains.length > 0) return false;
-        const message = `the deadline of ${checkpoint.timeoutMs / 1000} s passed and the daemon had not ended the change: the watchdog rolled it back`;
-        await folder.end('rolled-back', { reason: 'DeadlineExceeded', message, endedAt: clock.now() });
-        log(`${folder.name} is rolled back`);
-        return true;
-      });
-      if (isDone) return;
-    } catch (error) {
-      if (!(error instanceof LockTimeout)) throw error;
-      log('the daemon has held the lock for too long: ending it');
-      await end(checkpoint.daemon);
+  /** A system that is down now comes back some time, so what did not work is tried again and again. */
+  async run(): Promise<void> {
+    const { clock, log } = this.#options;
+    for (let pauseMs = LOOK_MS; ; ) {
+      const state = await this.#look();
+      if (state === 'ended') return;
+      if (state === 'overdue') {
+        try {
+          if (await this.#deliver()) return;
+        } catch (error) {
+          log(`not yet rolled back: ${errorText(error)}`);
+          if (error instanceof LockTimeout) await this.#endMaker();
+        }
+        pauseMs = Math.min(pauseMs * 2, LONGEST_RETRY_MS);
+      }
+      await clock.sleep(pauseMs);
     }
-    await clock.sleep(retryMs);
   }
+
+  async #look(): Promise<'ended' | 'in time' | 'overdue'> {
+    if (!(await this.#folder.read())) return 'ended';
+    this.#count();
+    const limitMs = (await this.#folder.durationMs()) ?? this.#checkpoint.timeoutMs;
+    const lives = await isAlive(await this.#folder.maker(this.#checkpoint));
+    const isRestoring = lives && (await this.#folder.isBeating(this.#last));
+    return !isRestoring && this.#passedMs >= limitMs + (lives ? DAEMON_GRACE_MS : 0) ? 'overdue' : 'in time';
+  }
+
+  #count(): void {
+    const now = this.#options.clock.now();
+    this.#passedMs += Math.min(Math.max(now - this.#last, 0), LONGEST_RETRY_MS);
+    this.#last = now;
+  }
+
+  /** Says whether nothing is left to do. */
+  #deliver(): Promise<boolean> {
+    const { clock } = this.#options;
+    return underLock(this.#folder.lockFile, clock, LOCK_PATIENCE_MS, async () => {
+      // Another daemon may have taken the change up, or ended it, before we had the lock.
+      const state = await this.#look();
+      return state === 'overdue' ? this.#rollBack() : state === 'ended';
+    });
+  }
+
+  async #rollBack(): Promise<boolean> {
+    const { clock, exec, log } = this.#options;
+    await this.#endMaker();
+    if ((await this.#folder.notes()).length === 0) {
+      await abandon(this.#folder, this.#checkpoint);
+      log(`${this.#folder.name} was never begun: it is forgotten`);
+      return true;
+    }
+    log(`the deadline of ${this.#folder.name} has passed: rolling back`);
+    const cause = causeOf(this.#checkpoint);
+    await this.#folder.beginRollback(cause);
+    const remains = await restore(this.#folder, this.#checkpoint, { exec, clock });
+    for (const what of remains) log(`not yet rolled back: ${what}`);
+    if (remains.length > 0) return false;
+    await this.#folder.end('rolled-back', { ...cause, endedAt: clock.now() });
+    log(`${this.#folder.name} is rolled back`);
+    return true;
+  }
+
+  async #endMaker(): Promise<void> {
+    const { clock } = this.#options;
+    const maker = await this.#folder.maker(this.#checkpoint);
+    await end(maker, clock);
+    await endMarked(maker.mark, clock);
+  }
+}
+
+function causeOf({ timeoutMs }: Checkpoint): Failure {
+  const message = `the deadline of ${timeoutMs / 1000} s passed and the daemon had not ended the change: the watchdog rolled it back`;
+  return { reason: 'DeadlineExceeded', message };
 }

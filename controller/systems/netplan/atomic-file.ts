@@ -2,14 +2,16 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isNotThere } from './netplan-folders.ts';
 
+/** What a file is called while it is written; so nobody else calls a file of theirs, and netplan does not read it. */
+export const UNFINISHED_SUFFIX = '.bridgekeeper-new';
+
 /**
- * Writes a file so that at any instant, a power cut included, there is either the old or the new text under its name. The
- * temporary name does not end in `.yaml`, so that netplan never reads it.
+ * Writes a file so that at any instant, a power cut included, there is either the old or the new text under its name.
  *
  * @param mode permission bits: 0o600
  */
 export async function writeFileAtomically(path: string, text: string, mode: number): Promise<void> {
-  const temporary = `${path}.new`;
+  const temporary = path + UNFINISHED_SUFFIX;
   await rm(temporary, { force: true });
   const file = await open(temporary, 'wx', mode);
   try {

@@ -1,6 +1,6 @@
 import { chmod, chown, lstat, open, readdir, readFile, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { removeFileForGood } from '../atomic-file.ts';
+import { removeFileForGood, UNFINISHED_SUFFIX } from '../atomic-file.ts';
 import { isNotThere, NETPLAN_FOLDERS } from '../netplan-folders.ts';
 import { takenOverFolder } from '../taken-over.ts';
 
@@ -26,16 +26,16 @@ export interface KeptPlaces {
   readonly stateDirectory: string;
 }
 
-/** Which files netplan and we write, below the root: folder, and what a name of theirs looks like. */
+/** Which files netplan and we write, below the root: folder, and what a name of theirs looks like when it is whole. */
 const PLACES: readonly { readonly folder: string; readonly name: RegExp }[] = [
-  ...NETPLAN_FOLDERS.filter((folder) => !folder.startsWith('lib')).map((folder) => ({ folder, name: /\.yaml(\.(previous|bridgekeeper[^/]*))?$/ })),
+  ...NETPLAN_FOLDERS.filter((folder) => !folder.startsWith('lib')).map((folder) => ({ folder, name: /\.yaml(\.previous)?$/ })),
   { folder: 'etc/cloud/cloud.cfg.d', name: /\.cfg$/ },
   { folder: 'run/systemd/network', name: /netplan/ },
   { folder: 'run/udev/rules.d', name: /netplan/ },
   { folder: 'run/NetworkManager/system-connections', name: /^netplan-/ },
 ];
-/** Neither a spare copy nor a file that is just being written. */
-const STATE_FILE = /(?<!\.new|\.checkpoint)$/;
+/** Not a spare copy. */
+const STATE_FILE = /(?<!\.checkpoint)$/;
 const OUR_HEADER = /^#.*bridgekeeper/im;
 /** Beside a file on disk: a copy whose space is taken already, so that a full disk can't keep the file from coming back. */
 const SPARE_SUFFIX = '.checkpoint';
@@ -43,7 +43,7 @@ const SPARE_SUFFIX = '.checkpoint';
 /** Reads all files that a change of netplan's configuration may touch. */
 export async function keepFiles(places: KeptPlaces): Promise<readonly KeptFile[]> {
   const paths = await presentFiles(places);
-  return Promise.all(paths.map(keepFile));
+  return Promise.all(paths.filter((path) => !isUnfinished(path)).map(keepFile));
 }
 
 /** Puts a spare copy beside each kept file that is on disk. Throws when there is no room for them; then it leaves none. */
@@ -86,8 +86,13 @@ export async function restoreFiles(places: KeptPlaces, files: readonly KeptFile[
 
 async function presentFiles({ root, stateDirectory }: KeptPlaces): Promise<readonly string[]> {
   const places = [...PLACES.map(({ folder, name }) => ({ folder: join(root, folder), name })), { folder: takenOverFolder(stateDirectory), name: STATE_FILE }];
-  const lists = await Promise.all(places.map(async ({ folder, name }) => (await namesIn(folder)).filter((each) => name.test(each)).map((each) => join(folder, each))));
+  const lists = await Promise.all(places.map(async ({ folder, name }) => (await namesIn(folder)).filter((each) => isUnfinished(each) || name.test(each)).map((each) => join(folder, each))));
   return lists.flat();
+}
+
+/** Left by whoever was killed while writing it. */
+function isUnfinished(path: string): boolean {
+  return path.endsWith(UNFINISHED_SUFFIX);
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
@@ -121,7 +126,7 @@ async function isAsKept(file: KeptFile): Promise<boolean> {
 }
 
 async function bringBack(places: KeptPlaces, file: KeptFile): Promise<void> {
-  const temporary = `${file.path}.new`;
+  const temporary = file.path + UNFINISHED_SUFFIX;
   if (file.link !== undefined) {
     await rm(temporary, { force: true });
     await symlink(file.link, temporary);
