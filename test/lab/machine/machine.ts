@@ -22,6 +22,8 @@ const BOOT_TIMEOUT_MS = 400_000;
 const COMMAND_TIMEOUT_MS = 120_000;
 const IMAGE_TIMEOUT_MS = 1_800_000;
 const SNAPSHOT_TIMEOUT_MS = 120_000;
+/** The last PCI slot that qemu.ts takes. A disk in a slot before that of the root disk would be the first one at the next boot. */
+const LAST_SLOT = 7;
 const LAPTOP = '192.168.105.10';
 /** Mounts the disk of a label at a folder, now and at each boot. */
 const MOUNT = `
@@ -41,6 +43,7 @@ systemctl daemon-reload
 export class Machine {
   readonly name: string;
   readonly #folder: string;
+  #plugged = 0;
 
   constructor(name: string) {
     this.name = name;
@@ -163,6 +166,7 @@ export class Machine {
   }
 
   async #continue(): Promise<void> {
+    this.#plugged = 0;
     const booted = join(cacheFolder(), 'booted');
     await this.#start(join(booted, 'disk.qcow2'), 'qcow2', join(booted, 'memory'));
     await this.#waitFor('it does not continue from its snapshot', SNAPSHOT_TIMEOUT_MS, async () =>
@@ -215,7 +219,8 @@ export class Machine {
   async #plug(file: string, label: string, mountedAt: string): Promise<void> {
     const node = { 'node-name': label, driver: 'raw', 'read-only': true, file: { driver: 'file', filename: file } };
     await this.monitor('blockdev-add', node);
-    await this.monitor('device_add', { driver: 'virtio-blk-pci', drive: label, id: label });
+    this.#plugged += 1;
+    await this.monitor('device_add', { driver: 'virtio-blk-pci', drive: label, id: label, addr: String(LAST_SLOT + this.#plugged) });
     await this.run(['sh', '-e', '-s', label, mountedAt], { input: MOUNT });
   }
 
