@@ -46,8 +46,10 @@ export const systemExec: Exec = {
           env: { ...process.env, LC_ALL: 'C', ...env },
         },
         (error, stdout, stderr) => {
-          if (!error) return resolve({ code: 0, stdout, stderr });
-          if (error.killed) {
+          // When its time is over execFile throws away what it has not read, and calls that a success where the program has just ended.
+          const isWhole = child.stdout?.readableEnded === true;
+          if (!error && isWhole) return resolve({ code: 0, stdout, stderr });
+          if (!error || error.killed) {
             return reject(new ExecTimedOut(`${program} did not end within ${timeoutMs} ms`, { cause: error }));
           }
           if (typeof error.code === 'number') return resolve({ code: error.code, stdout, stderr });
