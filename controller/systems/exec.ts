@@ -57,6 +57,8 @@ export const systemExec: Exec = {
           reject(new ExecFailed(`${program} could not be run: ${error.message}`, { cause: error }));
         },
       );
+      // A program may end before it has read its input: its code tells what that means.
+      child.stdin?.on('error', () => undefined);
       if (input !== undefined) child.stdin?.end(input);
     });
   },

@@ -8,6 +8,11 @@ it('gives the code and all that was printed', async () => {
   expect(await systemExec.run(['true'], { timeoutMs: 10_000 })).toEqual({ code: 0, stdout: '', stderr: '' });
 });
 
+it('does not mind a program that ends before it has read its input', async () => {
+  const input = 'x'.repeat(1_000_000);
+  expect(await systemExec.run(['sh', '-c', 'exit 4'], { timeoutMs: 10_000, input })).toMatchObject({ code: 4 });
+});
+
 it('kills what takes too long', async () => {
   await expect(systemExec.run(['sleep', '60'], { timeoutMs: 50 })).rejects.toThrow(new ExecTimedOut('sleep did not end within 50 ms'));
 });
