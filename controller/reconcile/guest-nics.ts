@@ -6,8 +6,11 @@ export function guestNics({ domains, networks }: LibvirtFacts): GuestNic[] {
   return [...domains.values()].flatMap((domain) => domain.interfaces.flatMap((nic) => guestNic(domain, nic, networks) ?? []));
 }
 
-function guestNic({ uuid }: ObservedDomain, { mac, targetDevice, interfaceId, network, portgroup, hasOwnLimits }: ObservedNic, networks: ReadonlyMap<string, ObservedNetwork>): GuestNic | undefined {
+function guestNic({ uuid }: ObservedDomain, { mac, targetDevice, interfaceId, network, portgroup, bridge, hasOwnLimits }: ObservedNic, networks: ReadonlyMap<string, ObservedNetwork>): GuestNic | undefined {
   if (targetDevice === undefined) return undefined;
+  const found = network === undefined ? undefined : networks.get(network);
+  const bridgeName = bridge ?? found?.bridgeName;
+  const portgroupVlan = portgroup === undefined ? undefined : found?.portgroups.get(portgroup);
   return {
     mac: mac.toLowerCase(),
     device: targetDevice,
@@ -15,7 +18,9 @@ function guestNic({ uuid }: ObservedDomain, { mac, targetDevice, interfaceId, ne
     ...(interfaceId === undefined ? {} : { interfaceId }),
     ...(network === undefined ? {} : { network }),
     ...(portgroup === undefined ? {} : { portgroup }),
-    lacksPortgroup: network !== undefined && portgroup !== undefined && networks.get(network)?.portgroups.includes(portgroup) !== true,
+    ...(bridgeName === undefined ? {} : { bridgeName }),
+    ...(portgroupVlan === undefined ? {} : { portgroupVlan }),
+    lacksPortgroup: network !== undefined && portgroup !== undefined && found?.portgroups.has(portgroup) !== true,
     ...(hasOwnLimits ? { hasOwnLimits } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { OwnerKey } from '../owner.ts';
 import type { Refusal } from '../system.ts';
+import type { Vlan } from '../vlan.ts';
 import type { KeptNetwork } from './kept-network.ts';
 import type { DomainView } from './xml/domain.ts';
 import type { NetworkView } from './xml/network.ts';
@@ -19,7 +20,9 @@ export interface ObservedNetwork {
   readonly active: boolean;
   readonly autostart: boolean;
   readonly persistent: boolean;
-  readonly portgroups: readonly string[];
+  readonly bridgeName: string;
+  /** By name, what VLAN each gives to a NIC that starts now; undefined is every VLAN. */
+  readonly portgroups: ReadonlyMap<string, Vlan | undefined>;
 }
 
 export interface ObservedDomain {

@@ -24,8 +24,8 @@ export class Guests {
     const now = new Map(nics.map((nic) => [nic.mac, nic]));
     if (before && sameJson([...before], [...now])) return false;
     this.#nics = now;
-    // A guest that ran before we looked may have lost its portgroup since it started, and its traffic is not cut off for that.
-    const cameUp = ({ mac, device }: GuestNic): boolean => before !== undefined && (before.get(mac)?.device !== device || this.#unguarded.has(mac));
+    // One whose portgroup goes while we look on keeps the VLAN that it has, be it none.
+    const cameUp = ({ mac, device }: GuestNic): boolean => before?.get(mac)?.device !== device || this.#unguarded.has(mac);
     this.#unguarded = new Set(nics.filter((nic) => nic.lacksPortgroup && cameUp(nic)).map(({ mac }) => mac));
     return true;
   }

@@ -34,7 +34,7 @@ export interface ObservedGuests {
   readonly withoutPort: readonly GuestNic[];
   /** Names of guests' interfaces whose device is gone, with the guest. */
   readonly gone: ReadonlySet<string>;
-  /** MACs of NICs that came up while the portgroup that they name was not there. */
+  /** MACs of NICs that came up, or were found, while the portgroup that they name was not there. */
   readonly unguarded: ReadonlySet<string>;
   /** The taps of guests that run. */
   readonly devices: ReadonlySet<string>;

@@ -40,8 +40,9 @@ export class NetworkReader {
       ]);
       const config = this.#definitions.get(`config/${net.uuid}`, configXml);
       const live = active ? this.#definitions.get(`live/${net.uuid}`, liveXml) : undefined;
-      const portgroups = [...config.view.portgroups.keys()];
-      return { ...net, owner: config.view.mark?.owner, active, persistent, autostart, portgroups, config, live };
+      const { bridgeName, portgroups } = (live ?? config).view;
+      const vlans = new Map([...portgroups].map(([name, { vlan }]) => [name, vlan]));
+      return { ...net, owner: config.view.mark?.owner, active, persistent, autostart, bridgeName, portgroups: vlans, config, live };
     } catch (error) {
       if (error instanceof LibvirtError && error.code === ERROR_CODES.NO_NETWORK) return undefined;
       throw error;

@@ -5,6 +5,7 @@ import type { BridgeRow, InterfaceRow, PortRow } from '../schema/rows.ts';
 import { compareColumns, compareKeys, joinChanges } from './change.ts';
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
+import { planMovedGuestPort } from './moved-guest-port.ts';
 import { portOwner } from './ownership.ts';
 import type { Handle, Locator } from './step.ts';
 import { planVmPort } from './vm-ports.ts';
@@ -50,8 +51,8 @@ function askedByPortgroup({ mac, network = '', portgroup }: GuestNic, portgroups
 }
 
 /**
- * A port that came up without the VLAN that it should have, for its portgroup is gone, would pass every VLAN: it passes none until
- * we know its VLAN, or somebody else gives it one.
+ * A port without the VLAN that it should have, for its portgroup is gone, would pass every VLAN: it passes none until we know its
+ * VLAN, or somebody else gives it one, be it by a portgroup of that name that is not ours.
  */
 function planDeadVlan(mac: string, isAsked: boolean, iface: InterfaceRow, draft: PlanDraft): void {
   const port = draft.rows.portOf(iface);
@@ -59,13 +60,15 @@ function planDeadVlan(mac: string, isAsked: boolean, iface: InterfaceRow, draft:
   if (!port || !bridge) return;
   const isNoted = port.external_ids.has(DEAD_NOTE);
   const isUnguarded = !isAsked && draft.observed.guests.unguarded.has(mac);
-  const { portgroup = '' } = draft.observed.guests.nics?.get(mac) ?? {};
+  const { portgroup = '', portgroupVlan } = draft.observed.guests.nics?.get(mac) ?? {};
   draft.about(port.name);
   const head = { owner: bridge.owner, verb: 'update', object: `Port ${port.name}` } as const;
   if (isUnguarded && vlanOfColumns(port) === undefined) {
     const change = joinChanges(compareColumns('Port', port, { tag: DEAD_VLAN }), noteDead(port, true));
     const difference = { path: `Port[${port.name}].tag`, expected: `${DEAD_VLAN}, the dead VLAN, for portgroup "${portgroup}" is gone`, found: '' };
     draft.step(head, { ...change, differences: [difference] });
+  } else if (isNoted && !isAsked && port.tag === DEAD_VLAN && portgroupVlan !== undefined) {
+    draft.step(head, joinChanges(compareColumns('Port', port, vlanColumns(portgroupVlan)), noteDead(port, false)));
   } else if (isNoted && (isAsked || port.tag !== DEAD_VLAN)) {
     draft.step({ ...head, fresh: true }, noteDead(port, false));
   }
@@ -108,10 +111,12 @@ function insertGuestPort(nic: GuestNic, { vlan }: OvsVmPort, bridge: BridgeRow):
 }
 
 /** The port is there, but what said whose it is was taken away. */
-function planLostIds(nic: GuestNic, { owner, bridgeName }: OvsVmPort, port: PortRow, draft: PlanDraft): void {
+function planLostIds(nic: GuestNic, asked: OvsVmPort, port: PortRow, draft: PlanDraft): void {
   const iface = draft.rows.interfacesOf(port).find(({ name }) => name === nic.device);
-  if (!iface || portOwner(port, draft.rows) !== undefined || draft.rows.bridgeOf(port)?.name !== bridgeName) return;
-  draft.step({ owner, verb: 'update', object: `Port ${port.name}` }, compareKeys('Interface', iface, 'external_ids', guestIds(nic)));
+  if (!iface || portOwner(port, draft.rows) !== undefined) return;
+  const ids = compareKeys('Interface', iface, 'external_ids', guestIds(nic));
+  if (draft.rows.bridgeOf(port)?.name !== asked.bridgeName) return planMovedGuestPort(asked, port, ids, draft);
+  draft.step({ owner: asked.owner, verb: 'update', object: `Port ${port.name}` }, ids);
 }
 
 /** As libvirt writes them (virnetdevopenvswitch.c). */

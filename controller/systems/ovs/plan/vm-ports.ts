@@ -4,6 +4,7 @@ import { compareColumns, compareKeys, joinChanges, NO_CHANGE } from './change.ts
 import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { compareLimits } from './limits.ts';
+import { planMovedGuestPort } from './moved-guest-port.ts';
 import { sameVlan, vlanColumns } from './vlan.ts';
 
 /** Keys of a VM port's `external_ids` that say what of it is ours. A port without them is as libvirt made it, which is no drift. */
@@ -13,8 +14,9 @@ const LIMITS_NOTE = 'bridgekeeper-limits';
 /** Keeps the VLAN, the isolation and the limits of a running VM's port; a port that is not there is libvirt's to make. */
 export function planVmPort(vmPort: OvsVmPort, iface: InterfaceRow, draft: PlanDraft): void {
   const port = draft.rows.portOf(iface);
-  if (!port || draft.rows.bridgeOf(port)?.name !== vmPort.bridgeName) return;
+  if (!port) return;
   draft.about(port.name);
+  if (draft.rows.bridgeOf(port)?.name !== vmPort.bridgeName) return planMovedGuestPort(vmPort, port, NO_CHANGE, draft);
   const isolation = compareIsolation(vmPort, port);
   const limits = compareVmLimits(vmPort, port, iface, draft);
   const object = `Port ${port.name}`;

@@ -10,7 +10,7 @@ import { desiredOf, lunaBridge } from '../luna-desired.ts';
 import { lunaFixture, switchReply, uuidOf, type PortFixture } from '../switch-fixture.ts';
 
 const MAC = '52:54:01:aa:02:01';
-const nic: GuestNic = { mac: MAC, device: 'vnet0', guestUuid: 'c0ffee', interfaceId: 'if-1', network: 'net', portgroup: 'Blue', lacksPortgroup: false };
+const nic: GuestNic = { bridgeName: 'lunabr', mac: MAC, device: 'vnet0', guestUuid: 'c0ffee', interfaceId: 'if-1', network: 'net', portgroup: 'Blue', lacksPortgroup: false };
 const blue = { owner: 'Portgroup/blue', name: 'Blue', network: 'net', bridgeName: 'lunabr', isDefault: false, isolated: false, vlan: { mode: 'access', tag: 6 } } as const;
 const withBlue = { ...desiredOf([lunaBridge()]), portgroups: [blue] };
 const withoutBlue = desiredOf([lunaBridge()]);
@@ -22,8 +22,10 @@ class Host {
   readonly devices = new Set(['vnet0']);
   readonly #guests = new Guests((name) => this.devices.has(name));
 
-  sees(ports: readonly PortFixture[], nics?: readonly GuestNic[]): OvsObserved {
-    this.#replica.load(switchReply([lunaFixture({ bridge: { withPorts: [...(lunaFixture().withPorts ?? []), ...ports] } })]));
+  /** `elsewhere`: ports on another bridge, which is nobody's. */
+  sees(ports: readonly PortFixture[], nics?: readonly GuestNic[], elsewhere: readonly PortFixture[] = []): OvsObserved {
+    const luna = lunaFixture({ bridge: { withPorts: [...(lunaFixture().withPorts ?? []), ...ports] } });
+    this.#replica.load(switchReply([luna, { name: 'otherbr', withPorts: elsewhere }]));
     if (nics) this.#guests.take(nics);
     const rows = this.#replica.freeze();
     if (!rows) throw new Error('the fixture has no row in Open_vSwitch');
@@ -102,6 +104,21 @@ describe('the port of a guest that was deleted', () => {
   });
 });
 
+describe('the port of a guest that was moved to another bridge', () => {
+  it('goes back in one go with its VLAN, and with what says whose it is', () => {
+    const back = 'Port[vnet0].bridge otherbr -> lunabr';
+    expect(steps(withBlue, new Host().sees([], [nic], [port({ tag: 6 })]))).toEqual([`update Port vnet0 (Portgroup/blue): ${back}`]);
+    expect(steps(withBlue, new Host().sees([], [nic], [{ name: 'vnet0', ifaces: [{ name: 'vnet0' }] }]))).toEqual([
+      `update Port vnet0 (Portgroup/blue): ${back}, Interface[vnet0].external_ids:attached-mac - -> ${MAC}, Interface[vnet0].external_ids:vm-id - -> c0ffee, ` +
+        'Interface[vnet0].external_ids:iface-status - -> active, Interface[vnet0].external_ids:iface-id - -> if-1, Port[vnet0].tag - -> 6',
+    ]);
+  });
+
+  it('stays where the hypervisor says that it is', () => {
+    expect(steps(withBlue, new Host().sees([], [{ ...nic, bridgeName: 'otherbr' }], [port({ tag: 6 })]))).toEqual([]);
+  });
+});
+
 describe('a guest whose portgroup is gone', () => {
   const lost = { ...nic, lacksPortgroup: true };
   const dead = { ids: { 'bridgekeeper-dead-vlan': 'true' } };
@@ -129,8 +146,22 @@ describe('a guest whose portgroup is gone', () => {
     ]);
   });
 
-  it('is not cut off where it ran before we looked, nor where it has a VLAN', () => {
-    expect(steps(withoutBlue, new Host().sees([port()], [lost]))).toEqual([]);
+  it('passes no VLAN either where it ran before we looked, but is not cut off when the portgroup goes while we look on', () => {
+    expect(steps(withoutBlue, new Host().sees([port()], [lost]))).toHaveLength(1);
+    const host = new Host();
+    host.sees([port()], [nic]);
+    expect(steps(withoutBlue, host.sees([port()], [lost]))).toEqual([]);
+  });
+
+  it('comes alive again with the VLAN that a portgroup gives it that is not ours', () => {
+    const host = new Host();
+    host.sees([port()], [lost]);
+    expect(steps(withoutBlue, host.sees([port({ tag: 4095, ...dead })], [{ ...nic, portgroupVlan: { mode: 'access', tag: 9 } }]))).toEqual([
+      'update Port vnet0 (Bridge/lunabr): Port[vnet0].tag 4095 -> 9, Port[vnet0].external_ids:bridgekeeper-dead-vlan true -> -',
+    ]);
+  });
+
+  it('is not cut off where it has a VLAN', () => {
     const host = new Host();
     host.sees([], []);
     expect(steps(withoutBlue, host.sees([port({ tag: 6 })], [lost]))).toEqual([]);
