@@ -13,6 +13,7 @@ import type { OwnerKey, Ownership } from '../../../controller/systems/owner.ts';
 import type { Plan, Refusal, System } from '../../../controller/systems/system.ts';
 import { startLab } from '../../lab/lab.ts';
 import type { Lab } from '../../lab/lab.ts';
+import { LibvirtProxy } from './libvirt-proxy.ts';
 
 /** A clock that a test can put forward; its timers run on the machine's. */
 export class SkewedClock implements Clock {
@@ -63,29 +64,38 @@ export class LibvirtHost implements AsyncDisposable {
   /** A folder that the host and the test both see at this path. */
   readonly images: string;
   readonly socketPath: string;
+  /** The process by whose namespaces the host is reached from outside. */
+  readonly initPid: string;
+  /** Where every call goes by, if the test asked for that. */
+  readonly proxy: LibvirtProxy | undefined;
 
-  private constructor(parts: Pick<LibvirtHost, 'lab' | 'system' | 'clock' | 'keep' | 'images' | 'socketPath'>) {
+  private constructor(parts: Pick<LibvirtHost, 'lab' | 'system' | 'clock' | 'keep' | 'images' | 'socketPath' | 'initPid' | 'proxy'>) {
     this.lab = parts.lab;
     this.system = parts.system;
     this.clock = parts.clock;
     this.keep = parts.keep;
     this.images = parts.images;
     this.socketPath = parts.socketPath;
+    this.initPid = parts.initPid;
+    this.proxy = parts.proxy;
   }
 
-  static async start(name: string): Promise<LibvirtHost> {
+  static async start(name: string, { proxied = false }: { readonly proxied?: boolean } = {}): Promise<LibvirtHost> {
     const lab = await startLab(`libvirt-${name}`);
     await lab.run(['ovs-vsctl', 'add-br', 'lunabr', '--', 'set', 'bridge', 'lunabr', 'datapath_type=netdev']);
-    const root = `/proc/${await initPid(lab.name)}/root`;
+    const pid = await initPid(lab.name);
+    const root = `/proc/${pid}/root`;
     const images = await mkdtemp(join(tmpdir(), 'bridgekeeper-images-'));
     const clock = new SkewedClock();
     const keep = new MapKeep();
-    const socketPath = `${root}/run/libvirt/libvirt-sock`;
+    const realSocket = `${root}/run/libvirt/libvirt-sock`;
+    const proxy = proxied ? await LibvirtProxy.before(realSocket) : undefined;
+    const socketPath = proxy?.socketPath ?? realSocket;
     const configDirectory = `${root}/etc/libvirt/qemu`;
-    const arpTable = `/proc/${await initPid(lab.name)}/net/arp`;
+    const arpTable = `/proc/${pid}/net/arp`;
     const system = createLibvirt({ exec: systemExec, clock, keep, socketPath, configDirectory, arpTable, kvmAvailable: () => false });
     await system.start();
-    return new LibvirtHost({ lab, system, clock, keep, images, socketPath });
+    return new LibvirtHost({ lab, system, clock, keep, images, socketPath, initPid: pid, proxy });
   }
 
   virsh(...args: readonly string[]): Promise<string> {
@@ -132,6 +142,7 @@ export class LibvirtHost implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.system.stop();
+    await this.proxy?.[Symbol.asyncDispose]();
     await this.lab.down();
     await rm(this.images, { recursive: true, force: true });
   }
