@@ -138,6 +138,7 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
   const stopPruner = startPruner({ client, clock, hostName, failed });
   stops.push(stopPruner);
   // What the loop did last is still reported, and what is reported still alerted.
+  stops.push(() => events.stop());
   stops.push(() => alerting.stop());
   stops.push(() => reporter.stop());
   stops.push(() => history.stop());

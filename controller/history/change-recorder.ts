@@ -17,7 +17,7 @@ const LONGEST_WAIT_MS = 10_000;
 const LONGEST_WORK_MS = 60_000;
 /** Written in small pieces with a rest between them: a history must not slow down what it tells of. */
 const PIECE = 5;
-const REST_MS = 10;
+const REST_MS = 25;
 /** No more are kept, so no more need be written. */
 const MOST_WAITING = 1_000;
 const LONGEST_SPEC = 262_144;

@@ -6,8 +6,8 @@ import { FewAtOnce } from './few-at-once.ts';
 
 /** Each conflict means that somebody else got a write through. */
 const MAX_TRIES = 20;
-/** The store takes writes of one moment in one go: more than this at once, and a repair would wait for them. */
-const MOST_AT_ONCE = 8;
+/** The store takes writes of one moment in one go; more than this at once, and a client would wait for them. */
+const MOST_AT_ONCE = 32;
 
 /**
  * Writes our finalizer before anything of a resource comes onto the host, and takes it away when nothing of it is there any more.

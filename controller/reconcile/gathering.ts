@@ -1,12 +1,16 @@
 import type { Clock } from '../../api/machinery/clock.ts';
 
-/** For each change that came, others are waited for so long, for many are seldom all; */
+/** For each change that came, others are waited for so long; */
 const CALM_PER_CHANGE_MS = 25;
-/** but no longer than half of what bringing them about took last, within these bounds: on a busy machine they come slowly, too. */
-const CALM_MS = { least: 250, most: 1_000 };
-/** However many follow, a change waits no longer than four times as long as that took, within these bounds. */
-const WAIT_MS = { least: 1_000, most: 3_000 };
-
+/** where they were many there are probably more: then for three times as long as the longest pause between two, within these bounds. */
+const MANY = 10;
+const CALM_PER_PAUSE = 3;
+const SHORTEST_CALM_MS = 250;
+const LONGEST_CALM_MS = 1_000;
+/** However many follow, a change waits no longer than four times as long as it took to bring about the last, within these bounds. */
+const COST_SHARE = 4;
+const SHORTEST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 4_000;
 /** An edit before which it was quiet for so long is no part of a burst yet. */
 const ALONE_AFTER_MS = 100;
 
@@ -18,8 +22,9 @@ export class Gathering {
   readonly #clock: Clock;
   readonly #gathered: () => void;
   #costMs = 0;
-  /** How many changes came in this burst, when the last did, and when the first that is not passed on yet. */
+  /** How many changes came in this burst, the longest pause between them, when the last came, and when the first that is not passed on yet. */
   #changes = 0;
+  #pauseMs = 0;
   #lastAt = -Infinity;
   #waitingSince: number | undefined;
   #cancelTimer: () => void = () => undefined;
@@ -32,8 +37,10 @@ export class Gathering {
   /** Something changed: `new` things often come in hundreds; an `edit` of what is there comes alone, and goes at once where it does. */
   add(what: 'new' | 'edit'): void {
     const now = this.#clock.now();
-    const isAlone = what === 'edit' && this.#waitingSince === undefined && now - this.#lastAt > ALONE_AFTER_MS;
-    if (now - this.#lastAt > this.#within(CALM_MS, 1 / 2)) this.#changes = 0;
+    const pauseMs = now - this.#lastAt;
+    const isAlone = what === 'edit' && this.#waitingSince === undefined && pauseMs > ALONE_AFTER_MS;
+    if (pauseMs > LONGEST_CALM_MS) [this.#changes, this.#pauseMs] = [0, 0];
+    else this.#pauseMs = Math.max(this.#pauseMs, pauseMs);
     this.#lastAt = now;
     this.#changes += 1;
     if (isAlone) return this.#gathered();
@@ -54,12 +61,9 @@ export class Gathering {
 
   /** When all is passed on if nothing more comes. */
   #due(waitingSince: number): number {
-    const calmMs = Math.min(this.#changes * CALM_PER_CHANGE_MS, this.#within(CALM_MS, 1 / 2));
-    return Math.min(this.#lastAt + calmMs, waitingSince + this.#within(WAIT_MS, 4));
-  }
-
-  #within({ least, most }: typeof CALM_MS, share: number): number {
-    return Math.min(Math.max(this.#costMs * share, least), most);
+    const calmMs = this.#changes < MANY ? this.#changes * CALM_PER_CHANGE_MS : within(SHORTEST_CALM_MS, this.#pauseMs * CALM_PER_PAUSE, LONGEST_CALM_MS);
+    const waitMs = within(SHORTEST_WAIT_MS, this.#costMs * COST_SHARE, LONGEST_WAIT_MS);
+    return Math.min(this.#lastAt + calmMs, waitingSince + waitMs);
   }
 
   #lookAt(due: number, now: number): void {
@@ -74,4 +78,8 @@ export class Gathering {
     this.#waitingSince = undefined;
     this.#gathered();
   }
+}
+
+function within(least: number, value: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
 }

@@ -6,8 +6,8 @@ import { sameJson } from './same-json.ts';
 import { mergeConditions } from './status/conditions.ts';
 import type { ComputedStatus } from './status/status-of.ts';
 
-/** The store takes writes of one moment in one go: more than this at once, and a repair would wait for them. */
-const MOST_AT_ONCE = 8;
+/** The store takes writes of one moment in one go; more than this at once, and a client would wait for them. */
+const MOST_AT_ONCE = 32;
 /** What only shows details, no condition, is written no more often than this: a bridge lists all its ports. */
 const DETAILS_INTERVAL_MS = 1_000;
 

@@ -109,7 +109,7 @@ describe('status', () => {
   it('is written for all, a few at once, and not again where it is right', async () => {
     const bench = new Bench(100);
     expect(await bench.run()).toHaveLength(101);
-    expect(bench.mostAtOnce).toBeLessThanOrEqual(8);
+    expect(bench.mostAtOnce).toBeLessThanOrEqual(32);
     expect(await bench.run()).toEqual([]);
     expect(bench.turned.filter((turn) => turn.endsWith('True'))).toHaveLength(100);
   });
