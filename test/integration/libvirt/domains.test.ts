@@ -4,6 +4,7 @@ import { systemExec } from '../../../controller/systems/exec.ts';
 import type { Exec } from '../../../controller/systems/exec.ts';
 import type { LibvirtDomain, LibvirtInterface } from '../../../controller/systems/libvirt/desired.ts';
 import { createLibvirt } from '../../../controller/systems/libvirt/libvirt.ts';
+import { procedures } from '../../../controller/systems/libvirt/protocol/procedures.ts';
 import { at, children, parseXml, remove } from '../../../controller/systems/libvirt/xml/dom.ts';
 import type { Element } from '../../../controller/systems/libvirt/xml/dom.ts';
 import { canonical } from '../../../controller/systems/libvirt/xml/equal.ts';
@@ -12,7 +13,7 @@ import type { Converged } from './libvirt-host.ts';
 
 let host: LibvirtHost;
 beforeAll(async () => {
-  host = await LibvirtHost.start('domains');
+  host = await LibvirtHost.start('domains', { proxied: true });
 });
 afterAll(async () => {
   await host[Symbol.asyncDispose]();
@@ -507,11 +508,12 @@ describe('disk images', () => {
 });
 
 describe('the addresses of a running guest', () => {
-  test('are those that the host has heard of, where nobody else knows them', async () => {
+  test('are those that the host has heard of, where nobody else knows them, and an agent that is not there is not asked', async () => {
     const guest = domainOf('guest1', { interfaces: [nicOn('Vlan 2')] });
     await converge(guest);
     await host.lab.run(['ip', 'neigh', 'replace', '192.0.2.77', 'lladdr', '52:54:01:aa:02:01', 'dev', 'lunabr', 'nud', 'reachable']);
     await eventually('the address is known', async () => (await host.system.observe()).domains.get('guest1')?.addresses?.get('52:54:01:aa:02:01')?.join() === '192.0.2.77', 60_000);
+    expect(host.proxy?.callsOf(procedures.domainInterfaceAddresses.number)).toBe(0);
     await host.virsh('destroy', 'guest1');
     await eventually('it is forgotten', async () => (await host.system.observe()).domains.get('guest1')?.addresses?.size === 0, 10_000);
   }, 90_000);

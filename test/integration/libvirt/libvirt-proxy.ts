@@ -25,6 +25,7 @@ export class LibvirtProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #folder: string;
   readonly #sockets = new Set<Socket>();
+  readonly #calls = new Map<number, number>();
   #ambush: Ambush | undefined;
 
   private constructor(target: string, folder: string) {
@@ -45,6 +46,11 @@ export class LibvirtProxy implements AsyncDisposable {
     return new Promise((resolve) => (this.#ambush = { procedure, moment, strike, sprung: resolve, serial: undefined }));
   }
 
+  /** How often the procedure has been called. */
+  callsOf(procedure: number): number {
+    return this.#calls.get(procedure) ?? 0;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -55,7 +61,7 @@ export class LibvirtProxy implements AsyncDisposable {
     const server = connect(this.#target);
     const [calls, answers] = [new MessageFramer(), new MessageFramer()];
     client.on('data', (chunk: Buffer) => {
-      const isMet = calls.push(chunk).some((message) => this.#meets(message));
+      const isMet = calls.push(chunk).filter((message) => this.#meets(message)).length > 0;
       if (isMet && this.#ambush?.moment === 'before') return this.#strike();
       server.write(chunk);
       if (isMet && this.#ambush?.moment === 'during') this.#strike();
@@ -77,7 +83,9 @@ export class LibvirtProxy implements AsyncDisposable {
   /** A call of the procedure that is waited for. */
   #meets(message: Buffer): boolean {
     const { program, procedure, type, serial } = decodePacket(message);
-    if (!this.#ambush || program !== PROGRAM.remote || type !== MESSAGE_TYPE.call || procedure !== this.#ambush.procedure) return false;
+    if (program !== PROGRAM.remote || type !== MESSAGE_TYPE.call) return false;
+    this.#calls.set(procedure, this.callsOf(procedure) + 1);
+    if (procedure !== this.#ambush?.procedure) return false;
     this.#ambush.serial ??= serial;
     return true;
   }

@@ -8,14 +8,18 @@ import type { LibvirtSession } from '../protocol/session.ts';
 /** Addresses of a guest's NICs, by MAC address. */
 export type AddressesByMac = ReadonlyMap<string, readonly string[]>;
 
-/** virDomainInterfaceAddressesSource, the best first: what the guest says itself, and what libvirt's own DHCP server gave out. */
-const SOURCES = [1, 0] as const;
+/** virDomainInterfaceAddressesSource: what libvirt's own DHCP server gave out, and what the guest says itself. */
+const SOURCE = { lease: 0, agent: 1 } as const;
 
 /** A domain whose guest runs. */
 export interface Guest {
   readonly name: string;
   readonly uuid: string;
   readonly macs: readonly string[];
+  /** Its agent can be asked. libvirt logs an error each time it is asked for one that is not there. */
+  readonly hasAgent: boolean;
+  /** It is on a network of libvirt's own, which may have given it an address. */
+  readonly mayLease: boolean;
 }
 
 /** Nobody tells when a guest gets an address. */
@@ -58,7 +62,7 @@ export class GuestAddresses {
 
   /** From now on only these domains are asked. */
   follow(running: readonly Guest[]): void {
-    const isNew = running.some(({ uuid }) => !this.#running.has(uuid));
+    const isNew = running.some(({ uuid, hasAgent }) => this.#running.get(uuid)?.hasAgent !== hasAgent);
     this.#running = new Map(running.map((domain) => [domain.uuid, domain]));
     this.#known = new Map([...this.#known].filter(([uuid]) => this.#running.has(uuid)));
     if (isNew) this.#askIn(ASK_SOON_MS);
@@ -90,7 +94,8 @@ export class GuestAddresses {
   async #ask(domain: Guest, heardOf: AddressesByMac): Promise<void> {
     const before = JSON.stringify([...this.of(domain.uuid)]);
     let known: AddressesByMac | undefined;
-    for (const source of SOURCES) known ??= await this.#askSource(domain, source);
+    if (domain.hasAgent) known = await this.#askSource(domain, SOURCE.agent);
+    if (domain.mayLease) known ??= await this.#askSource(domain, SOURCE.lease);
     // An agent tells of the bridges inside its guest too.
     const found = new Map([...(known ?? heardOf)].filter(([mac]) => domain.macs.includes(mac)));
     if (!this.#running.has(domain.uuid)) return;

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../../api/machinery/clock.ts';
 import type { Keep } from '../keep.ts';
 import { readKeptNetwork } from '../kept-network.ts';
-import type { DomainState, LibvirtObserved } from '../observed.ts';
+import type { DomainState, LibvirtObserved, NetworkState } from '../observed.ts';
 import { procedures } from '../protocol/procedures.ts';
 import type { LibvirtSession } from '../protocol/session.ts';
 import { offersKvm, versionText } from './capabilities.ts';
 import type { DomainMemories } from './domain-memories.ts';
-import type { GuestAddresses } from './guest-addresses.ts';
+import type { Guest, GuestAddresses } from './guest-addresses.ts';
 import { findMissingFiles } from './domain-reader.ts';
 import type { DomainReader } from './domain-reader.ts';
 import type { NetworkReader } from './network-reader.ts';
@@ -63,7 +63,7 @@ export class Observer {
         return { ...domain, addresses: addresses.of(domain.uuid), missingFiles: await findMissingFiles(domain), memory: memories.observe(domain) };
       }),
     );
-    addresses.follow(states.flatMap(({ name, uuid, state, interfaces }) => (state === 'running' ? [{ name, uuid, macs: interfaces.map(({ mac }) => mac) }] : [])));
+    addresses.follow(states.filter(({ state }) => state === 'running').map((state) => guestOf(state, networkStates)));
     memories.keepOnly(new Set(states.map(({ uuid }) => uuid)));
     return {
       libvirtVersion: daemon.libvirtVersion,
@@ -98,4 +98,10 @@ export class Observer {
       offersKvm: offersKvm(capabilities),
     };
   }
+}
+
+/** A bridged network has no DHCP server of libvirt's. */
+function guestOf({ name, uuid, interfaces, live }: DomainState, networks: ReadonlyMap<string, NetworkState>): Guest {
+  const mayLease = interfaces.some(({ network }) => network !== undefined && networks.get(network)?.config.view.forwardMode !== 'bridge');
+  return { name, uuid, macs: interfaces.map(({ mac }) => mac), hasAgent: live?.view.hasAgent === true, mayLease };
 }

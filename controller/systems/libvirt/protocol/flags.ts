@@ -26,7 +26,7 @@ export const DOMAIN_STATES = ['nostate', 'running', 'blocked', 'paused', 'shutdo
 
 
 /** virDomainEventID, as far as we follow them. */
-export const DOMAIN_EVENT = { lifecycle: 0, reboot: 1, deviceRemoved: 15, deviceAdded: 19, metadataChange: 23 } as const;
+export const DOMAIN_EVENT = { lifecycle: 0, reboot: 1, deviceRemoved: 15, agentLifecycle: 18, deviceAdded: 19, metadataChange: 23 } as const;
 
 /** virNetworkEventID. */
 export const NETWORK_EVENT = { lifecycle: 0 } as const;

@@ -25,9 +25,14 @@ export interface DomainView {
   readonly interfaces: readonly NicView[];
   readonly graphics: readonly { readonly type: string; readonly listenAddress: string }[];
   readonly hasSerialConsole: boolean;
+  /** An agent in the guest has its channel open; only while the domain runs. */
+  readonly hasAgent: boolean;
   /** Aliases of the devices with a boot order, in that order. */
   readonly bootOrder: readonly string[];
 }
+
+/** The name by which QEMU's guest agent is found (formatdomain.html, "Channel"). */
+const AGENT_CHANNEL = 'org.qemu.guest_agent.0';
 
 /** Reads a domain's XML. */
 export function readDomain(xml: string): DomainView {
@@ -46,6 +51,7 @@ export function readDomain(xml: string): DomainView {
     interfaces: readInterfaces(root),
     graphics: at(root, 'devices', 'graphics').map((graphics) => ({ type: attributeOf(graphics, 'type') ?? '', listenAddress: attributeAt(graphics, ['listen'], 'address') ?? '' })),
     hasSerialConsole: at(root, 'devices', 'serial').some((serial) => attributeOf(serial, 'type') === 'pty'),
+    hasAgent: at(root, 'devices', 'channel', 'target').some((target) => attributeOf(target, 'name') === AGENT_CHANNEL && attributeOf(target, 'state') === 'connected'),
     bootOrder: readBootOrder(root),
   };
 }
@@ -108,7 +114,7 @@ export function newDomain(name: string, uuid: string, isPciExpress: boolean): El
   }
   // Where an agent in the guest says what addresses it has.
   const agent = append(devices, 'channel', { type: 'unix' });
-  append(agent, 'target', { type: 'virtio', name: 'org.qemu.guest_agent.0' });
+  append(agent, 'target', { type: 'virtio', name: AGENT_CHANNEL });
   const rng = append(devices, 'rng', { model: 'virtio' });
   append(rng, 'backend', { model: 'random' }, '/dev/urandom');
   return root;
