@@ -1,7 +1,7 @@
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Exec } from '../exec.ts';
-import { ExecFailed } from '../exec.ts';
+import { ExecFailed, ExecTimedOut } from '../exec.ts';
 import { namesIn } from './check.ts';
 import type { Generated } from './check.ts';
 import { readText } from './file-changes.ts';
@@ -42,27 +42,43 @@ export async function activate(activation: Activation): Promise<void> {
   const { root, generated, devices, exec, log } = activation;
   if (await concernsNetworkManager(root, generated, devices)) return applyAll(exec);
   const changed = await installGenerated(root, generated, devices);
-  if (changed.length === 0) return;
-  if (changed.some((path) => path.startsWith('run/udev/') || path.endsWith('.link'))) await reloadUdev(exec, log);
-  const failure = await runBounded(exec, ['networkctl', 'reload'], RELOAD_TIMEOUT_MS);
-  if (failure === undefined) return;
-  log.info({ failure }, 'networkd could not be told to reload, applying all of netplan');
+  if (changed.some(isForUdev)) await reloadUdev(exec, log);
+  if (changed.every(isForUdev)) return;
+  const { end, words } = await runBounded(exec, ['networkctl', 'reload'], RELOAD_TIMEOUT_MS);
+  if (end === 'done') return;
+  if (end === 'late') {
+    // To apply all of netplan would only ask more of it, and take every device's addresses away for a moment.
+    log.warn({ failure: words }, 'networkd has been told to reload, and is slow to do so');
+    return;
+  }
+  log.info({ failure: words }, 'networkd could not be told to reload, applying all of netplan');
   await applyAll(exec);
+}
+
+/** networkd reads neither: `.link` files are for udev, which looks at them when a device appears (systemd.link(5)). */
+function isForUdev(path: string): boolean {
+  return path.startsWith('run/udev/') || path.endsWith('.link');
 }
 
 /** `netplan apply`: for all devices of the host. Throws `ActivationFailed`. */
 export async function applyAll(exec: Exec): Promise<void> {
-  const failure = await runBounded(exec, ['netplan', 'apply'], APPLY_TIMEOUT_MS);
-  if (failure !== undefined) throw new ActivationFailed(failure);
+  const { end, words } = await runBounded(exec, ['netplan', 'apply'], APPLY_TIMEOUT_MS);
+  if (end !== 'done') throw new ActivationFailed(words);
 }
 
-/** Gives what went wrong in words: that it could not be run, did not end, or what it said. */
-async function runBounded(exec: Exec, argv: readonly [string, ...string[]], timeoutMs: number): Promise<string | undefined> {
+/** How a command ended, with what went wrong in words: `late`, it was asked and had not ended in its time. */
+interface Ending {
+  readonly end: 'done' | 'late' | 'failed';
+  readonly words: string;
+}
+
+async function runBounded(exec: Exec, argv: readonly [string, ...string[]], timeoutMs: number): Promise<Ending> {
   try {
     const { code, stderr } = await exec.run(argv, { timeoutMs });
-    return code === 0 ? undefined : `${argv.join(' ')} ended with ${code}: ${stderr.trim()}`;
+    return code === 0 ? { end: 'done', words: '' } : { end: 'failed', words: `${argv.join(' ')} ended with ${code}: ${stderr.trim()}` };
   } catch (error) {
-    if (error instanceof ExecFailed) return error.message;
+    if (error instanceof ExecTimedOut) return { end: 'late', words: error.message };
+    if (error instanceof ExecFailed) return { end: 'failed', words: error.message };
     throw error;
   }
 }
@@ -113,6 +129,6 @@ async function presentFiles(root: string, folders: readonly string[]): Promise<R
 
 /** For the next device that appears; a host without udev has nothing to tell. */
 async function reloadUdev(exec: Exec, log: Log): Promise<void> {
-  const failure = await runBounded(exec, ['udevadm', 'control', '--reload'], RELOAD_TIMEOUT_MS);
-  if (failure !== undefined) log.info({ failure }, 'udev could not be told to reload its rules');
+  const { end, words } = await runBounded(exec, ['udevadm', 'control', '--reload'], RELOAD_TIMEOUT_MS);
+  if (end !== 'done') log.info({ failure: words }, 'udev could not be told to reload its rules');
 }
