@@ -28,6 +28,8 @@ export async function underLock<T>(file: string, clock: Clock, patienceMs: numbe
 
 function isTaken(holder: Sqlite.Database): boolean {
   try {
+    // Else SQLite makes a journal beside the file, for which a full disk has no room.
+    holder.pragma('journal_mode = MEMORY');
     holder.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {

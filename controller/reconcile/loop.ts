@@ -8,6 +8,7 @@ import { DESIRED_KINDS, ownerKey, type HostResource } from '../desired/resources
 import { selectResources } from '../desired/select.ts';
 import type { Journal } from '../journal/sqlite-journal.ts';
 import { NO_GUARD_REPORT, type GuardReport } from '../safety/guard-report.ts';
+import { DELETED } from '../safety/holds.ts';
 import type { LaneGate } from '../safety/lane-gate.ts';
 import type { LibvirtDesired } from '../systems/libvirt/desired.ts';
 import type { LibvirtFacts } from '../systems/libvirt/observed.ts';
@@ -178,7 +179,7 @@ export class Loop<OvsStep extends StepInfo, NetplanStep extends StepInfo, Libvir
     const object = this.#objectOf(owner);
     if (!object) return 'gone';
     const { uid, generation, deletionTimestamp } = object.metadata;
-    return `${uid}/${generation}${deletionTimestamp === undefined ? '' : '/deleted'}`;
+    return `${uid}/${generation}${deletionTimestamp === undefined ? '' : DELETED}`;
   }
 
   /** What the two lanes whose steps reach ways in would do now. */

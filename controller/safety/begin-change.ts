@@ -21,6 +21,7 @@ import { chooseProbes } from './probes/choose-probes.ts';
 import { readNeighbours } from './probes/neighbours.ts';
 import type { Probe } from './probes/probe.ts';
 import { passing } from './probes/run-probe.ts';
+import { refuseTakenAddresses } from './probes/taken-addresses.ts';
 import type { Arm } from './watchdog/arm.ts';
 import { ownIdentity } from './watchdog/processes.ts';
 import type { WayIn } from './way-in.ts';
@@ -59,7 +60,10 @@ interface Extent {
   readonly onlyDrift: boolean;
 }
 
-/** Asks the probes, writes the checkpoint and has it watched. Throws when one of these can't be done; nothing of it is left then. */
+/**
+ * Asks the probes, writes the checkpoint and has it watched. Throws when one of these can't be done, or the change is one that must not
+ * be made (`AddressInUse`); nothing of it is left then.
+ */
 export async function beginChange(options: BeginOptions, occasion: Occasion): Promise<Beginning> {
   const { preview, waysIn, policy, versionOf } = occasion;
   const { netplan } = preview;
@@ -69,7 +73,7 @@ export async function beginChange(options: BeginOptions, occasion: Occasion): Pr
   const neighbours = new Map((await readNeighbours(options.exec)).map(({ address, mac }) => [address, mac]));
   const rows = preview.ovs?.observed.rows;
   const probes = chooseProbes({ asked: policy.probes, waysIn, steps: netplan.steps.map(({ step }) => step), kernel: netplan.observed.kernel, rows, neighbours });
-  const passed = await passing(probes, options);
+  const [passed] = await Promise.all([passing(probes, options), refuseTakenAddresses(netplan.steps.map(({ step }) => step), netplan.observed.kernel, options)]);
   if (extent.onlyDrift && passed.length === 0) return { unguarded: extent.owners };
   const checkpoint = await take(options, occasion, netplan.observed, extent, passed);
   const put = await putAndArm(options, checkpoint);
@@ -88,7 +92,7 @@ async function take(options: BeginOptions, { preview, waysIn, policy }: Occasion
   const { clock, ovsdb, netplanRoot, stateDirectory, mark } = options;
   const rows = preview.ovs?.observed.rows;
   const [ovs, files, daemon] = await Promise.all([rows && takeOvsSnapshot(ovsdb, clock), keepFiles({ root: netplanRoot, stateDirectory }), ownIdentity()]);
-  const parts = waysIn.flatMap(({ device }) => (rows ? [...pathOf(device, rows)] : [`device:${device}`]));
+  const parts = waysIn.flatMap(({ device }) => [...pathOf(device, { rows, kernel: observed.kernel })]);
   const now = clock.now();
   return {
     version: 1,

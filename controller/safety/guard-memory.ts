@@ -1,9 +1,10 @@
 import type { Clock } from '../../api/machinery/clock.ts';
 import type { DurableMap } from '../journal/durable-map.ts';
 import type { OwnerKey } from '../systems/owner.ts';
+import type { Failure } from './checkpoint/checkpoint.ts';
 import { NO_GUARD_REPORT, type CheckpointStatus, type GuardReport, type GuardVerdict } from './guard-report.ts';
 import type { GuardedChange } from './guarded-change.ts';
-import { Holds, type VersionOf } from './holds.ts';
+import { Holds, isDeleted, type VersionOf } from './holds.ts';
 import { describeProbe, type Probe } from './probes/probe.ts';
 
 export interface GuardMemoryOptions {
@@ -11,12 +12,6 @@ export interface GuardMemoryOptions {
   readonly holds: DurableMap;
   readonly memory: DurableMap;
   readonly listener: { changed(): void };
-}
-
-interface Ending {
-  readonly reason: string;
-  readonly message: string;
-  readonly failedProbe?: string;
 }
 
 const LAST = 'last checkpoint';
@@ -29,7 +24,7 @@ export class GuardMemory {
   readonly #changed: () => void;
   #checkpoint: CheckpointStatus | undefined;
   #underWay: { readonly change: GuardedChange; readonly reason: string; readonly message: string } | undefined;
-  #refused: { readonly owners: ReadonlySet<OwnerKey>; readonly message: string } | undefined;
+  readonly #refused = new Map<OwnerKey, Failure>();
   #failedProbe: Probe | undefined;
   #report: GuardReport = NO_GUARD_REPORT;
 
@@ -56,7 +51,7 @@ export class GuardMemory {
   }
 
   isRefused(owner: OwnerKey): boolean {
-    return this.#refused?.owners.has(owner) === true;
+    return this.#refused.has(owner);
   }
 
   /** Lets go of what was rolled back and has changed since; says whether there was any. */
@@ -68,7 +63,7 @@ export class GuardMemory {
 
   began(change: GuardedChange, deadline: number): void {
     this.#failedProbe = undefined;
-    this.#refused = undefined;
+    this.#refused.clear();
     const message = `${change.checkpoint.impact.join('; ')}; rolled back unless it passes its probes: ${change.checkpoint.probes.map(describeProbe).join(', ') || 'none answered before'}`;
     this.#checkpoint = { ...baseOf(change), state: 'Probing', deadline: timeText(deadline), message };
     this.#underWay = { change, reason: 'Probing', message: `is changed under checkpoint ${change.name}: ${message}` };
@@ -103,7 +98,7 @@ export class GuardMemory {
     this.#end({ ...baseOf(change), state: 'Committed', endedAt: timeText(this.#clock.now()), message });
   }
 
-  rolledBack(change: GuardedChange, { reason, message, failedProbe }: Ending): void {
+  rolledBack(change: GuardedChange, { reason, message, failedProbe }: Failure): void {
     this.#holds.add({ name: change.name, owners: [...change.owners], policy: change.checkpoint.policy, reason, message });
     this.#end({ ...baseOf(change), state: 'RolledBack', endedAt: timeText(this.#clock.now()), ...(failedProbe === undefined ? {} : { failedProbe }), message });
   }
@@ -114,14 +109,14 @@ export class GuardMemory {
     this.#end({ ...baseOf(change), state: 'Failed', endedAt: timeText(this.#clock.now()), message: `${message}; its checkpoint is gone, and nothing was rolled back` });
   }
 
-  /** These could not be guarded, and so are not done. */
-  refused(owners: ReadonlySet<OwnerKey>, message: string): void {
-    this.#refused = { owners, message };
+  /** These are not done, for now. */
+  refused(owners: Iterable<OwnerKey>, why: Failure): void {
+    for (const owner of owners) this.#refused.set(owner, why);
     this.#tell();
   }
 
   forgetRefused(): void {
-    this.#refused = undefined;
+    this.#refused.clear();
     this.#tell();
   }
 
@@ -139,8 +134,12 @@ export class GuardMemory {
 
   #makeReport(): GuardReport {
     const verdicts = new Map<OwnerKey, GuardVerdict>();
-    for (const [owner, { reason, message }] of this.#holds.all()) verdicts.set(owner, { state: 'rolledBack', reason, message: `${message}; not tried again until the spec changes` });
-    for (const owner of this.#refused?.owners ?? []) verdicts.set(owner, { state: 'refused', reason: 'CheckpointFailed', message: this.#refused?.message ?? '' });
+    for (const [owner, { reason, message, owners }] of this.#holds.all()) {
+      const isDeletion = owners.some(([each, version]) => each === owner && isDeleted(version));
+      const remedy = isDeletion ? 'not deleted until spec.rollback of the Host changes, for instance to enabled: false' : 'not tried again until the spec changes';
+      verdicts.set(owner, { state: 'rolledBack', reason, message: `${message}; ${remedy}` });
+    }
+    for (const [owner, { reason, message }] of this.#refused) verdicts.set(owner, { state: 'refused', reason, message });
     const { change, reason, message } = this.#underWay ?? {};
     for (const owner of change?.owners.keys() ?? []) verdicts.set(owner, { state: 'underWay', reason: reason ?? '', message: message ?? '' });
     return { verdicts, ...(this.#checkpoint ? { checkpoint: this.#checkpoint } : {}) };

@@ -15,6 +15,7 @@ import type { GuardedHost } from './guarded-host.ts';
 import type { GatedStep, LaneGate, Unfinished } from './lane-gate.ts';
 import { describeProbe } from './probes/probe.ts';
 import { firstFailing } from './probes/run-probe.ts';
+import { AddressInUse } from './probes/taken-addresses.ts';
 import { Reach } from './reach.ts';
 import type { ReadWaysIn } from './read-ways-in.ts';
 import { findChange, recordFound } from './recover.ts';
@@ -239,13 +240,14 @@ export class Guard {
       listener.told({ type: 'Normal', reason: 'GuardedChange', message: `checkpoint ${change.name}: ${change.checkpoint.impact.join('; ')}` });
     } catch (error) {
       this.#phase = IDLE;
-      const message = `the change reaches a way in and is not made without a checkpoint, which failed: ${errorText(error)}`;
-      this.#memory.refused(new Set(steps.map(({ step }) => step.owner)), message);
+      const owners = steps.map(({ step }) => step.owner);
+      if (error instanceof AddressInUse) this.#memory.refused(owners, { reason: 'AddressInUse', message: `${error.message}; it is asked again` });
+      else this.#memory.refused(owners, { reason: 'CheckpointFailed', message: `the change reaches a way in and is not made without a checkpoint, which failed: ${errorText(error)}` });
       clock.after(REFUSED_RETRY_MS, () => {
         this.#memory.forgetRefused();
         host.wake();
       });
-      listener.failed(error);
+      if (!(error instanceof AddressInUse)) listener.failed(error);
     }
     host.wake();
   }

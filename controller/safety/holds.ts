@@ -16,6 +16,13 @@ export interface Hold {
 /** What tells one version of a resource's spec from the next; `gone` for one that is no longer there. */
 export type VersionOf = (owner: OwnerKey) => string;
 
+/** The end of the version of a resource that is being deleted: its spec does not change any more. */
+export const DELETED = '/deleted';
+
+export function isDeleted(version: string): boolean {
+  return version.endsWith(DELETED);
+}
+
 /**
  * Remembers, over restarts, which versions of which resources were rolled back. A change is let go as a whole, when one of its
  * resources, or how the Host wants to be guarded, changes.

@@ -36,7 +36,7 @@ export function impactOf({ steps, waysIn, observed }: ImpactOptions): readonly I
     ...(rows ? steps.ovs.map((step) => touchedByOvs(step, rows)) : []),
     ...steps.netplan.map((step) => touchedByNetplan(step, waysIn, observed.netplan.kernel)),
   ];
-  const paths = new Map<WayIn, ReadonlySet<HostPart>>(waysIn.map((wayIn) => [wayIn, rows ? pathOf(wayIn.device, rows) : new Set<HostPart>([`device:${wayIn.device}`])]));
+  const paths = new Map<WayIn, ReadonlySet<HostPart>>(waysIn.map((wayIn) => [wayIn, pathOf(wayIn.device, { rows, kernel: observed.netplan.kernel })]));
   return touches.flatMap((touch) => waysIn.flatMap((wayIn) => impactOn(wayIn, paths.get(wayIn), touch)));
 }
 

@@ -74,6 +74,12 @@ export class GuardBench implements AsyncDisposable {
     }, ENDS_WITHIN_MS);
   }
 
+  /** Whether a watchdog watches a change that has not ended. */
+  async isWatched(): Promise<boolean> {
+    const script = `cd ${CHECKPOINTS} && for each in 2*; do [[ $each == *.* ]] || grep -qs '^{' $each/watcher.json && exit 0; done; exit 1`;
+    return (await this.lab.exec(['bash', '-c', script])).code === 0;
+  }
+
   async lastCheckpoint(): Promise<string | undefined> {
     const name = at(await this.daemon.get('host', 'luna'), 'status.checkpoint.name');
     return typeof name === 'string' ? name : undefined;

@@ -22,6 +22,8 @@ export function parseLinks(json: string): readonly IpLink[] {
       up: flags.includes('UP'),
       carrier: flags.includes('LOWER_UP') || (flags.includes('UP') && link['operstate'] === 'UNKNOWN'),
       kind: optionalText(info, 'info_kind'),
+      below: optionalText(link, 'link'),
+      master: optionalText(link, 'master'),
       addresses: listOf(link['addr_info']).filter(isRecord).flatMap(parseAddress),
     };
   });

@@ -64,6 +64,10 @@ export interface KernelLink {
   readonly carrier: boolean;
   /** `tun`, `openvswitch`, `veth`, …; absent for a physical NIC. */
   readonly kind?: string;
+  /** The device that it is made on: a VLAN's, or the other end of a veth; absent where that is in another namespace. */
+  readonly below?: string;
+  /** The bond, bridge or the like that it is part of. */
+  readonly master?: string;
   readonly driver?: string;
   readonly addresses: readonly KernelAddress[];
   /** True for a short while after the device appeared or changed: somebody may be just setting it up. */

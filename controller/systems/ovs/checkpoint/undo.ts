@@ -9,30 +9,38 @@ import { rowOf, type OvsSnapshot, type OvsTouch } from './snapshot.ts';
 
 /** The table that a set of references points to. */
 const MEMBER_TABLES: Readonly<Record<string, string>> = { bridges: 'Bridge', ports: 'Port', interfaces: 'Interface', mirrors: 'Mirror' };
+/** vswitch.ovsschema: tables with an index on `name`. */
+const UNIQUE_NAMES: ReadonlySet<string> = new Set(['Bridge', 'Port', 'Interface']);
 const GUEST_KEYS = [ATTACHED_MAC, VM_ID, IFACE_ID];
 
 /**
  * The operations that give touched rows the values of `before`, and leave all else as it is `now`: what others changed, and above
- * all the ports of VMs that were born since. Pure; none where nothing differs.
+ * all the ports of VMs that were born since. Pure; none where nothing differs. A row that an earlier undoing made again has another
+ * UUID than before, and is known by its name.
  */
 export function undoOperations(before: OvsSnapshot, now: OvsSnapshot, touches: readonly OvsTouch[]): readonly Operation[] {
-  return new Undo(before, now).operations(touches);
+  return new Undo(before, now, touches).operations();
 }
 
 class Undo {
   readonly #before: OvsSnapshot;
   readonly #now: OvsSnapshot;
+  readonly #touches: readonly OvsTouch[];
+  /** `Port vnet100`: rows that our steps made. */
+  readonly #made: ReadonlySet<string>;
+  readonly #byName = new Map<string, ReadonlyMap<unknown, Uuid>>();
   readonly #revived = new Map<Uuid, WireValue>();
   readonly #inserts: Operation[] = [];
 
-  constructor(before: OvsSnapshot, now: OvsSnapshot) {
+  constructor(before: OvsSnapshot, now: OvsSnapshot, touches: readonly OvsTouch[]) {
     this.#before = before;
     this.#now = now;
+    this.#touches = [...new Map(touches.map((touch) => [JSON.stringify(touch), touch])).values()];
+    this.#made = new Set(this.#touches.flatMap((touch) => (touch.touch === 'members' ? touch.made.map((name) => `${MEMBER_TABLES[touch.column] ?? ''} ${name}`) : [])));
   }
 
-  operations(touches: readonly OvsTouch[]): readonly Operation[] {
-    const unique = [...new Map(touches.map((touch) => [JSON.stringify(touch), touch])).values()];
-    const changes = unique.flatMap((touch) => this.#undo(touch));
+  operations(): readonly Operation[] {
+    const changes = this.#touches.flatMap((touch) => this.#undo(touch));
     return [...this.#inserts, ...changes];
   }
 
@@ -52,9 +60,10 @@ class Undo {
   }
 
   #columns({ table, uuid, columns }: Extract<OvsTouch, { touch: 'columns' }>, before: WireRow, now: WireRow): readonly Operation[] {
-    const changed = columns.filter((column) => column in before && !isDeepStrictEqual(before[column], now[column]));
+    const values = columns.filter((column) => column in before).map((column) => [column, this.#withLivingReferences(before[column])] as const);
+    const changed = values.filter(([column, value]) => !isDeepStrictEqual(value, now[column]));
     if (changed.length === 0) return [];
-    const row = Object.fromEntries(changed.map((column) => [column, this.#withLivingReferences(before[column])]));
+    const row = Object.fromEntries(changed);
     return [{ op: 'update', table, where: [['_uuid', '==', ['uuid', uuid]]], row }];
   }
 
@@ -73,11 +82,12 @@ class Undo {
     const memberTable = MEMBER_TABLES[column];
     if (memberTable === undefined) return [];
     const [had, has] = [new Set(referencesOf(before[column])), new Set(referencesOf(now[column]))];
+    const revived = new Set([...had].flatMap((member) => this.#counterpart(memberTable, member) ?? []));
     const back = removed
-      .filter((member) => had.has(member) && !has.has(member))
+      .filter((member) => had.has(member) && !has.has(this.#counterpart(memberTable, member) ?? member))
       .map((member) => this.#living(memberTable, member))
       .filter((reference) => reference !== undefined);
-    const intruders = [...has].filter((member) => !had.has(member) && (moved.includes(member) || this.#isMadeByUs(memberTable, member, made)));
+    const intruders = [...has].filter((member) => !had.has(member) && !revived.has(member) && (moved.includes(member) || this.#isMadeByUs(memberTable, member, made)));
     const [emptied, away] = partition(intruders, (member) => memberTable === 'Bridge' && this.#hasGuests(member));
     const mutations: readonly Mutation[] = [
       ...(away.length > 0 ? [[column, 'delete', ['set', away.map((member) => ['uuid', member])]] as const] : []),
@@ -113,11 +123,42 @@ class Undo {
     return referencesOf(row['interfaces']).some((uuid) => isGuestInterface(rowOf(this.#now, 'Interface', uuid)));
   }
 
-  /** A reference to a row of before: to itself where it lives, else to one that is made again as it was. */
+  /** The row that stands for one of before now: itself, or where that is gone the one of its name, unless that is another of our making. */
+  #counterpart(table: string, uuid: Uuid): Uuid | undefined {
+    if (rowOf(this.#now, table, uuid)) return uuid;
+    const name = rowOf(this.#before, table, uuid)?.['name'];
+    const found = typeof name === 'string' && UNIQUE_NAMES.has(table) ? this.#named(table).get(name) : undefined;
+    // What our steps insert is not told of an interface: it comes with its port.
+    const mayBeAnother = table === 'Interface' || this.#made.has(`${table} ${String(name)}`);
+    return found !== undefined && mayBeAnother && !this.#isSameRow(uuid, found) ? undefined : found;
+  }
+
+  #named(table: string): ReadonlyMap<unknown, Uuid> {
+    const known = this.#byName.get(table) ?? new Map(Object.entries(this.#now.tables[table] ?? {}).map(([uuid, row]) => [row['name'], uuid]));
+    this.#byName.set(table, known);
+    return known;
+  }
+
+  /** Whether two values say the same, where a reference says what its row says. */
+  #isSame(before: unknown, now: unknown): boolean {
+    if (isDeepStrictEqual(before, now)) return true;
+    const [was, is] = [referencesOf(before), referencesOf(now)];
+    if (was.length === 0 || was.length !== is.length) return false;
+    return was.every((uuid) => is.some((other) => this.#isSameRow(uuid, other)));
+  }
+
+  #isSameRow(before: Uuid, now: Uuid): boolean {
+    const table = Object.keys(this.#before.tables).find((name) => rowOf(this.#before, name, before)) ?? '';
+    const [was, is] = [rowOf(this.#before, table, before), rowOf(this.#now, table, now)];
+    return was !== undefined && is !== undefined && Object.entries(was).every(([column, value]) => this.#isSame(value, is[column]));
+  }
+
+  /** A reference to a row of before: to itself where it lives, or was made again, else to one that is made again as it was. */
   #living(table: string | undefined, uuid: Uuid): WireValue | undefined {
     const holder = table ?? Object.keys(this.#before.tables).find((name) => rowOf(this.#before, name, uuid));
     if (holder === undefined) return undefined;
-    if (rowOf(this.#now, holder, uuid)) return ['uuid', uuid];
+    const living = this.#counterpart(holder, uuid);
+    if (living !== undefined) return ['uuid', living];
     const known = this.#revived.get(uuid);
     if (known) return known;
     const row = rowOf(this.#before, holder, uuid);

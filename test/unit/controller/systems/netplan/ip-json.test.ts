@@ -15,7 +15,7 @@ describe('links', () => {
   test('have flags, kind and addresses', () => {
     expect(parseLinks(LINKS)).toEqual([
       expect.objectContaining({ name: 'lo', up: true, carrier: true, kind: undefined }),
-      { name: 'v0', index: 3, mac: 'de:26:7f:3b:b4:a0', mtu: 1400, up: true, carrier: false, kind: 'veth', addresses: [] },
+      { name: 'v0', index: 3, mac: 'de:26:7f:3b:b4:a0', mtu: 1400, up: true, carrier: false, kind: 'veth', below: 'v1', addresses: [] },
       {
         name: 'vnet100',
         index: 4,

@@ -69,6 +69,21 @@ describe('undoing what was touched', () => {
     ]);
   });
 
+  it('does nothing a second time, though what it made again has other UUIDs', () => {
+    const again = { p2: null, q2: { ...BEFORE['Port']?.['p2'], interfaces: ['uuid', 'j2'] } };
+    const later = now({ Bridge: { br: { ports: refs('p1', 'q2') } }, Port: again, Interface: { i2: null, j2: { ...BEFORE['Interface']?.['i2'] } } });
+    expect(undo(later, ports({ removed: ['p2'] }))).toEqual([]);
+    expect(undo(later, ports({ removed: ['p2'], made: ['vnet1'] }))).toEqual([]);
+  });
+
+  it('makes the former row again where another of its name was made in its place', () => {
+    const instead = { p2: null, q2: { ...BEFORE['Port']?.['p2'], interfaces: ['uuid', 'j2'] } };
+    const later = now({ Bridge: { br: { ports: refs('p1', 'q2') } }, Port: instead, Interface: { i2: null, j2: { name: 'vnet1', type: '', external_ids: OURS } } });
+    const operations = undo(later, ports({ removed: ['p2'], made: ['vnet1'] }));
+    expect(operations.map((operation) => ('table' in operation ? `${operation.op} ${operation.table}` : operation.op))).toEqual(['insert Interface', 'insert Port', 'mutate Bridge']);
+    expect(operations.at(-1)).toMatchObject({ mutations: [['ports', 'delete', ['set', [['uuid', 'q2']]]], ['ports', 'insert', expect.anything()]] });
+  });
+
   it('makes a bridge again that is gone as a whole, each row once', () => {
     const later = now({ Open_vSwitch: { root: { bridges: refs() } }, Bridge: { br: null }, Port: { p1: null, p2: null }, Interface: { i1: null, i2: null } });
     const operations = undo(later, { touch: 'members', table: 'Open_vSwitch', uuid: 'root', column: 'bridges', removed: ['br'], moved: [], made: [] }, ports({ removed: ['p1', 'p2'] }));
