@@ -58,6 +58,8 @@ function layPackaging() {
   cpSync(path.join(ROOT, 'deploy/debian'), debian, { recursive: true });
   cpSync(path.join(ROOT, 'deploy/systemd/bridgekeeper.service'), path.join(debian, 'bridgekeeper.service'));
   copy(['README.md', 'CHANGELOG.md', 'docs', 'examples'], '.');
+  // Where the README's link to it leads.
+  copy(['README.md'], 'deploy', 'deploy');
   copy(['LICENCES'], '.', 'dist');
   const made = output('git', ['log', '-1', '--format=%cD'], ROOT).trim();
   const maintainer = /^Maintainer: (.*)$/m.exec(readFileSync(path.join(debian, 'control'), 'utf8'))[1];

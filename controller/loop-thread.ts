@@ -1,10 +1,10 @@
 // The thread of the loop: what keeps the host, apart from what serves the API, so that neither waits for the other.
 import { setPriority } from 'node:os';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { pino } from 'pino';
 import { Registry as MetricsRegistry } from 'prom-client';
 import { ThreadClient } from './client/thread-client.ts';
 import { keepHost, type Stop } from './keep-host.ts';
+import { openLog } from './log.ts';
 import type { FromLoopThread, LoopThreadData, ToLoopThread } from './start-loop-thread.ts';
 
 /** As Open vSwitch's own daemons have it: a repair goes before what everybody else computes, our API included. */
@@ -14,7 +14,7 @@ const NICE = -10;
 const parent = parentPort as MessagePort;
 const { config, clientPort } = workerData as LoopThreadData;
 
-const log = pino({ level: config.logLevel, base: undefined });
+const log = openLog(config.logLevel);
 const failed = (error: unknown): void => log.error({ err: error }, 'something failed; going on');
 const metricsRegistry = new MetricsRegistry();
 const client = new ThreadClient(clientPort);

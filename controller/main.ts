@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { collectDefaultMetrics, Registry as MetricsRegistry } from 'prom-client';
 import packageJson from '../package.json' with { type: 'json' };
 import { ADMINISTRATION_USAGE, runCommand } from '../api/administration/commands.ts';
@@ -23,6 +23,7 @@ import { doubtsOf } from './desired/doubts.ts';
 import { doctor, DOCTOR_USAGE } from './doctor.ts';
 import { hostFinalizer } from './desired/host-finalizer.ts';
 import type { Stop } from './keep-host.ts';
+import { openLog } from './log.ts';
 import { startLoopThread, type LoopThread } from './start-loop-thread.ts';
 import { systemExec } from './systems/exec.ts';
 import { tellReady } from './tell-systemd.ts';
@@ -59,7 +60,7 @@ function complain(text: string): number {
 
 /** Runs until a signal ends it; answers the exit code. */
 async function serve(config: ServeConfig): Promise<number> {
-  const log = pino({ level: config.logLevel, base: undefined });
+  const log = openLog(config.logLevel);
   const stops: Stop[] = [];
   const ended = new Promise<string>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
