@@ -6,11 +6,13 @@ const CALM_PER_CHANGE_MS = 25;
 const MANY = 10;
 const CALM_PER_PAUSE = 3;
 const SHORTEST_CALM_MS = 250;
-const LONGEST_CALM_MS = 1_000;
+const LONGEST_CALM_MS = 1_500;
+/** After a pause of so long, a new burst begins. */
+const BURST_OVER_MS = 3_000;
 /** However many follow, a change waits no longer than four times as long as it took to bring about the last, within these bounds. */
 const COST_SHARE = 4;
 const SHORTEST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 4_000;
+const LONGEST_WAIT_MS = 5_000;
 /** An edit before which it was quiet for so long is no part of a burst yet. */
 const ALONE_AFTER_MS = 100;
 
@@ -39,7 +41,7 @@ export class Gathering {
     const now = this.#clock.now();
     const pauseMs = now - this.#lastAt;
     const isAlone = what === 'edit' && this.#waitingSince === undefined && pauseMs > ALONE_AFTER_MS;
-    if (pauseMs > LONGEST_CALM_MS) [this.#changes, this.#pauseMs] = [0, 0];
+    if (pauseMs > BURST_OVER_MS) [this.#changes, this.#pauseMs] = [0, 0];
     else this.#pauseMs = Math.max(this.#pauseMs, pauseMs);
     this.#lastAt = now;
     this.#changes += 1;

@@ -32,6 +32,7 @@ const SETTLE_PATIENCE_MS = 2_000;
 const HEAD_START_MS = 150;
 const PATIENCE_PER_DEVICE_MS = 5;
 const RESTORE_TIMEOUT_MS = 500;
+const NO_KERNEL: KernelState = { links: new Map(), routes: new Map(), rules: [] };
 const NOTHING: Pick<DeviceNeeds, 'addresses' | 'routes' | 'rules'> = { addresses: [], routes: [], rules: [] };
 
 export function noteForeignState(devices: readonly ChangedDevice[], kernel: KernelState): readonly ForeignState[] {
@@ -55,14 +56,14 @@ export async function settleKernel(
 ): Promise<void> {
   const mixed = new Set(foreign.filter(hasSomething).map(({ device }) => device));
   const helpFrom = tools.clock.now() + HEAD_START_MS;
+  let kernel = NO_KERNEL;
   await waitWhileLess(tools.clock, SETTLE_PATIENCE_MS + devices.length * PATIENCE_PER_DEVICE_MS, async () => {
-    const kernel = await tools.readKernel();
+    kernel = await tools.readKernel();
     const lacking = devices.map((device) => lackingOf(device, kernel)).filter((repair) => repair !== undefined);
     const helped = tools.clock.now() < helpFrom ? [] : lacking.filter(({ device }) => !mixed.has(device));
     await runCommands(helped.flatMap(commandsOf), tools.exec);
     return lacking.length;
   });
-  const kernel = await tools.readKernel();
   await runCommands(devices.flatMap((device) => withdrawCommands(device, kernel)), tools.exec);
   await restoreForeignState(foreign, tools);
 }
@@ -72,6 +73,7 @@ export async function settleKernel(
  * from then on that one is the way, and its neighbours can be told.
  */
 export async function handOver(devices: readonly ChangedDevice[], tools: KernelTools): Promise<void> {
+  if (devices.every(({ before }) => before.addresses.length === 0)) return;
   const kernel = await tools.readKernel();
   const movers = devices.filter((device) => leavingAddresses(device, kernel).some((address) => isElsewhere(address, device.name, kernel)));
   if (movers.length === 0) return;

@@ -4,6 +4,7 @@ import type { Ownership, OwnerKey } from '../../owner.ts';
 import type { OvsBridge, OvsDesired } from '../desired.ts';
 import type { OvsRows } from '../replica/rows.ts';
 import type { BridgeRow } from '../schema/rows.ts';
+import { isPlannedAlike } from './interface-status.ts';
 import { fateOf } from './ownership.ts';
 import { wantedOf } from './wanted.ts';
 
@@ -72,6 +73,7 @@ function changedRows(before: OvsRows, now: OvsRows): Set<string> | undefined {
     for (const rows of [before, now]) names.add(rows.row('Port', uuid)?.name ?? '');
   }
   for (const uuid of now.indexes.tables.Interface.changedSince(before.indexes.tables.Interface)) {
+    if (isPlannedAlike(before.row('Interface', uuid), now.row('Interface', uuid))) continue;
     for (const rows of [before, now]) names.add(rows.row('Port', rows.indexes.portOfInterface.get(uuid))?.name ?? '');
   }
   for (const uuid of now.indexes.bridgeOfPort.changedSince(before.indexes.bridgeOfPort)) names.add(now.row('Port', uuid)?.name ?? '');

@@ -5,6 +5,7 @@ import type { Change } from './change.ts';
 import type { PlanDraft } from './draft.ts';
 import { reportUnaskedOfPort } from './foreign.ts';
 import { otherOwnerMessage, otherOwnerOfPort } from './other-owners.ts';
+import { isPlannedAlike } from './interface-status.ts';
 import { describeVm, goesAtOnce, isLeftOver, portOwner, vmInterface } from './ownership.ts';
 import { comparePort, comparePortMarks, insertPort, isAdopted, portHandle } from './port-rows.ts';
 import type { Uuid } from '../schema/datum.ts';
@@ -48,7 +49,7 @@ const quietPorts = new WeakMap<OvsPort, QuietPort>();
 function isKnownQuiet(port: OvsPort, row: PortRow, bridge: PortBridge, { rows }: PlanDraft): boolean {
   const known = quietPorts.get(port);
   if (known?.row !== row || rows.indexes.bridgeOfPort.get(row.uuid) !== bridge.row?.uuid) return false;
-  return row.interfaces.every((uuid, index) => rows.row('Interface', uuid) === known.interfaces[index]);
+  return row.interfaces.every((uuid, index) => isPlannedAlike(rows.row('Interface', uuid), known.interfaces[index]));
 }
 
 function noteQuiet(port: OvsPort, row: PortRow, { rows }: PlanDraft): void {
