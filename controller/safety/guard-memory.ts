@@ -24,7 +24,7 @@ export class GuardMemory {
   readonly #changed: () => void;
   #checkpoint: CheckpointStatus | undefined;
   #underWay: { readonly change: GuardedChange; readonly reason: string; readonly message: string } | undefined;
-  readonly #refused = new Map<OwnerKey, Failure>();
+  readonly #refused = new Map<OwnerKey, Failure & { readonly version: string }>();
   #failedProbe: Probe | undefined;
   #report: GuardReport = NO_GUARD_REPORT;
 
@@ -54,9 +54,11 @@ export class GuardMemory {
     return this.#refused.has(owner);
   }
 
-  /** Lets go of what was rolled back and has changed since; says whether there was any. */
+  /** Lets go of what was rolled back or refused and has changed since; says whether there was any. */
   release(versionOf: VersionOf, policy: string): boolean {
-    const released = this.#holds.release(versionOf, policy);
+    const changed = [...this.#refused].filter(([owner, { version }]) => versionOf(owner) !== version);
+    for (const [owner] of changed) this.#refused.delete(owner);
+    const released = this.#holds.release(versionOf, policy) || changed.length > 0;
     if (released) this.#tell();
     return released;
   }
@@ -109,9 +111,9 @@ export class GuardMemory {
     this.#end({ ...baseOf(change), state: 'Failed', endedAt: timeText(this.#clock.now()), message: `${message}; its checkpoint is gone, and nothing was rolled back` });
   }
 
-  /** These are not done, for now. */
-  refused(owners: Iterable<OwnerKey>, why: Failure): void {
-    for (const owner of owners) this.#refused.set(owner, why);
+  /** These are not done, for now, as they are. */
+  refused(owners: Iterable<readonly [owner: OwnerKey, version: string]>, why: Failure): void {
+    for (const [owner, version] of owners) this.#refused.set(owner, { ...why, version });
     this.#tell();
   }
 

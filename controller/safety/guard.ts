@@ -240,7 +240,7 @@ export class Guard {
       listener.told({ type: 'Normal', reason: 'GuardedChange', message: `checkpoint ${change.name}: ${change.checkpoint.impact.join('; ')}` });
     } catch (error) {
       this.#phase = IDLE;
-      const owners = steps.map(({ step }) => step.owner);
+      const owners = steps.map(({ step: { owner } }) => [owner, host.versionOf(owner)] as const);
       if (error instanceof AddressInUse) this.#memory.refused(owners, { reason: 'AddressInUse', message: `${error.message}; it is asked again` });
       else this.#memory.refused(owners, { reason: 'CheckpointFailed', message: `the change reaches a way in and is not made without a checkpoint, which failed: ${errorText(error)}` });
       clock.after(REFUSED_RETRY_MS, () => {

@@ -40,15 +40,15 @@ export class GuardBench implements AsyncDisposable {
     return this.lab.down();
   }
 
-  /** Makes the host as it was in the beginning, without a guard, and gives all that must be so again after a rollback. */
-  async reset(): Promise<string> {
+  /** Makes the host as it was in the beginning, without a guard, and gives all that must be so again after a rollback; with these settings for what comes. */
+  async reset(rollback: Readonly<Record<string, unknown>> = {}): Promise<string> {
     await this.applyHost({ enabled: false });
     await this.#finishDeletions();
     await this.applyBridge();
     await this.applyPort(OLD);
     await eventually(async () => (await this.daemon.try(['wait', '--for=condition=Ready', '--all', 'bridge,vlanport', '--timeout=5s'])).code === 0, ENDS_WITHIN_MS);
     await eventually(() => this.reaches(FAR), ENDS_WITHIN_MS);
-    await this.applyHost({});
+    await this.applyHost(rollback);
     return this.state();
   }
 
@@ -76,7 +76,7 @@ export class GuardBench implements AsyncDisposable {
 
   /** Whether a watchdog watches a change that has not ended. */
   async isWatched(): Promise<boolean> {
-    const script = `cd ${CHECKPOINTS} && for each in 2*; do [[ $each == *.* ]] || grep -qs '^{' $each/watcher.json && exit 0; done; exit 1`;
+    const script = `cd ${CHECKPOINTS} && for each in 2*; do [[ $each != *.* ]] && grep -qs '^{' $each/watcher.json && exit 0; done; exit 1`;
     return (await this.lab.exec(['bash', '-c', script])).code === 0;
   }
 
@@ -98,7 +98,7 @@ export class GuardBench implements AsyncDisposable {
   async state(): Promise<string> {
     const files = await this.lab.run(['find', '/etc/netplan', '-type', 'f', '-exec', 'stat', '-c', '%n %a %u %.3Y', '{}', ';', '-exec', 'sha256sum', '{}', ';']);
     // Whether a device has a carrier to tell of differs from one making of it to the next.
-    const addresses = (await this.lab.run(['ip', '-br', 'address', 'show', 'scope', 'global'])).replaceAll(/ (UP|DOWN|UNKNOWN) /g, ' ');
+    const addresses = (await this.lab.run(['ip', '-br', 'address', 'show', 'scope', 'global'])).replaceAll(/ +(UP|DOWN|UNKNOWN) +/g, ' ');
     const routes = await this.lab.run(['ip', '-4', 'route']);
     const links = await Promise.all(['eth0', 'br0', 'vnet100'].map(async (device) => (await this.lab.exec(['cat', `/sys/class/net/${device}/mtu`])).stdout));
     const ports = await this.lab.run(['ovs-vsctl', '-f', 'csv', '--columns=name,tag,trunks,vlan_mode,external_ids', 'list', 'Port']);

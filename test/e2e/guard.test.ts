@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKPOINTS, GuardBench, type PortSpec } from './guard-bench.ts';
 
-/** All cases take a quarter of an hour; without this only those that differ most are run. */
+/** All cases take twenty minutes; without this only those that differ most are run. */
 const ALL = process.env['BRIDGEKEEPER_GUARD_CASES'] === 'all';
 const GATEWAY = '10.9.0.1';
 const FAR = '10.8.0.1';
@@ -61,13 +61,12 @@ const change = (port: PortSpec) => async () => {
 const BROKEN: readonly BrokenChange[] = [
   { name: 'wrong tag', inShort: true, make: change({ vlan: { mode: 'access', tag: 300 } }), ends: 'RolledBack' },
   { name: 'wrong trunks', make: change({ vlan: { mode: 'trunk', trunks: [5] } }), ends: 'RolledBack' },
-  { name: 'wrong gateway', inShort: true, make: change({ routes: [{ to: 'default', via: '10.9.0.99' }] }), ends: 'RolledBack' },
+  { name: 'wrong gateway', make: change({ routes: [{ to: 'default', via: '10.9.0.99' }] }), ends: 'RolledBack' },
   { name: 'no gateway', make: change({ routes: [] }), ends: 'RolledBack' },
   { name: 'gateway out of reach', make: change({ routes: [{ to: 'default', via: '10.77.0.1', onLink: true }] }), ends: 'RolledBack' },
   { name: 'wrong prefix', make: change({ addresses: ['10.9.0.2/32'] }), ends: 'RolledBack' },
   { name: 'wrong network', make: change({ addresses: ['10.19.0.2/24'], routes: [{ to: 'default', via: '10.19.0.1' }] }), ends: 'RolledBack' },
   { name: 'no address', make: change({ addresses: [], routes: [] }), ends: 'RolledBack' },
-  { name: 'the address of the gateway', make: change({ addresses: ['10.9.0.1/24'] }), ends: 'RolledBack' },
   { name: 'a small MTU', make: change({ mtu: 576 }), ends: 'either' },
   { name: 'wrong tag and wrong address at once', make: change(BAD), ends: 'RolledBack' },
   { name: 'a good change', inShort: true, make: change(GOOD), ends: 'Committed' },
@@ -127,7 +126,8 @@ const BROKEN: readonly BrokenChange[] = [
     name: 'netplan that refuses every file',
     make: async () => {
       const restored = await replace('/usr/sbin/netplan', '[[ $1 == info ]] || { echo refused >&2; exit 1; }');
-      await bench.applyPort(GOOD);
+      // What netplan has checked once is not checked again.
+      await bench.applyPort({ ...GOOD, addresses: ['10.9.0.8/24'] });
       return restored;
     },
     ends: 'RolledBack',
@@ -185,7 +185,8 @@ const BROKEN: readonly BrokenChange[] = [
 
 describe('a change that goes wrong', () => {
   it.each(BROKEN.filter(({ inShort }) => ALL || inShort))('leaves the host within reach: $name', async ({ make, ends }) => {
-    const before = await bench.reset();
+    // What is to be kept has time enough on any machine.
+    const before = await bench.reset(ends === 'Committed' ? { timeoutSeconds: 60 } : {});
     const last = await bench.lastCheckpoint();
     const mend = await make();
     if (mend && ends !== 'Committed') {
@@ -202,15 +203,21 @@ describe('a change that goes wrong', () => {
 });
 
 describe('an address that somebody else has', () => {
-  it('is not taken: the host stays as it is, says who has it, and gets it when it is free', async () => {
-    const before = await bench.reset();
+  it('is not taken, be it that of the gateway: the host stays as it is and says who has it', async () => {
+    const before = await bench.reset({ timeoutSeconds: 60 });
+    const isRefused = async (address: string): Promise<void> => {
+      await bench.applyPort({ addresses: [`${address}/24`] });
+      const message = expect.stringContaining(`vnet100 does not get ${address}`);
+      await expect.poll(() => bench.condition('Ready'), { timeout: ANSWERS_WITHIN_MS }).toMatchObject({ status: 'False', reason: 'AddressInUse', message });
+      expect(await bench.reaches(FAR)).toBe(true);
+      expect(await bench.state()).toBe(before);
+    };
+    await isRefused(GATEWAY);
     await bench.lab.switch(['ip', 'address', 'add', `${TAKEN}/32`, 'dev', 'lo']);
-    await bench.applyPort({ addresses: [`${TAKEN}/24`] });
-    await expect.poll(() => bench.condition('Ready'), { timeout: ANSWERS_WITHIN_MS }).toMatchObject({ status: 'False', reason: 'AddressInUse', message: expect.stringContaining(`vnet100 does not get ${TAKEN}`) });
-    expect(await bench.reaches(FAR)).toBe(true);
-    expect(await bench.state()).toBe(before);
+    await isRefused(TAKEN);
     const last = await bench.lastCheckpoint();
     await bench.lab.switch(['ip', 'address', 'del', `${TAKEN}/32`, 'dev', 'lo']);
+    // It is asked again, and free.
     expect(await bench.ended(last)).toMatchObject({ state: 'Committed' });
     expect(await bench.reaches(FAR)).toBe(true);
   });
@@ -265,9 +272,9 @@ describe('the daemon killed with -9', () => {
 
 /** A file system on which the Nth new file, or the Nth page, does not fit any more. */
 const FULL = [
-  ...[1, 2, 3, 4, 5, 6, 7, 8].map((inodes) => ({ where: CHECKPOINTS, what: `nr_inodes=${inodes}`, inShort: inodes === 4 })),
+  ...[1, 2, 3, 4, 5, 6, 7, 8].map((inodes) => ({ where: CHECKPOINTS, what: `nr_inodes=${inodes}`, inShort: inodes === 7 })),
   ...[4, 8, 16, 24, 32, 40].map((kib) => ({ where: CHECKPOINTS, what: `size=${kib}k`, inShort: false })),
-  ...[2, 3, 4, 5].map((inodes) => ({ where: '/etc/netplan', what: `nr_inodes=${inodes}`, inShort: inodes === 4 })),
+  ...[2, 3, 4, 5].map((inodes) => ({ where: '/etc/netplan', what: `nr_inodes=${inodes}`, inShort: false })),
   ...[4, 8, 12, 16].map((kib) => ({ where: '/etc/netplan', what: `size=${kib}k`, inShort: false })),
 ];
 
