@@ -18,7 +18,8 @@ export const edit: Command = {
   usage: 'KIND/NAME',
   description:
     'Opens a resource in your editor ($VISUAL, $EDITOR), and writes back what you changed. What the server ' +
-    'refuses, or somebody else changed meanwhile, is not lost: the file stays where it is, and you are told why.',
+    'refuses is opened again, with the reason on top. What you give up, or somebody else changed meanwhile, is ' +
+    'not lost: the file stays where it is, and you are told why.',
   examples: [
     ['Change a port', 'bridgectl edit vlanport/vnet100'],
     ['With another editor', 'EDITOR="code --wait" bridgectl edit bridge lunabr'],
@@ -28,24 +29,43 @@ export const edit: Command = {
   async run(session, positionals) {
     const target = await singleTarget(session, positionals, 'edit');
     const object = await (await session.api()).get(target.type, target.namespace, target.name);
-    const before = headOf(target) + (await yamlText(editable(object)));
     const folder = mkdtempSync(path.join(tmpdir(), 'bridgectl-edit-'));
     const file = path.join(folder, `${target.type.singular}-${target.name}.yaml`);
-    writeFileSync(file, before, { mode: 0o600 });
-    await openEditor(session, file);
-    const after = readFileSync(file, 'utf8');
-    const name = fullName(target.type, target.name);
-    if (after === before || withoutComments(after) === '') session.print(`${name} unchanged`);
-    else {
-      await write(session, target, after, file);
-      session.print(`${name} edited`);
-    }
+    const isChanged = await editUntilTaken(session, target, await yamlText(editable(object)), file);
+    session.print(`${fullName(target.type, target.name)} ${isChanged ? 'edited' : 'unchanged'}`);
     rmSync(folder, { recursive: true });
   },
 };
 
-function headOf(target: NamedTarget): string {
-  return `# ${shortName(target.type, target.name)}: save and close to apply; leave it as it is, or empty, to change nothing.\n`;
+/** Opens the editor until the server takes what was written, or nothing more is changed; gives whether anything was. */
+async function editUntilTaken(session: Session, target: NamedTarget, text: string, file: string): Promise<boolean> {
+  let body = text;
+  let complaints: readonly string[] = [];
+  for (;;) {
+    const shown = headOf(target, complaints, file) + body;
+    writeFileSync(file, shown, { mode: 0o600 });
+    await openEditor(session, file);
+    const written = withoutHead(readFileSync(file, 'utf8'));
+    if (written === body || withoutComments(written) === '') {
+      if (complaints.length === 0) return false;
+      writeFileSync(file, shown);
+      throw new CommandError([...complaints, `What you wrote is kept in ${file}; mend it, then: bridgectl apply -f ${file}`]);
+    }
+    body = written;
+    const refusal = await write(session, target, body, file);
+    if (refusal === undefined) return true;
+    complaints = refusal(headOf(target, refusal(0), file).split('\n').length - 1);
+  }
+}
+
+/** Why a text is refused, a line each; `above` is how many lines stand above it in the file. */
+type Refusal = (above: number) => readonly string[];
+
+function headOf(target: NamedTarget, complaints: readonly string[], file: string): string {
+  const name = shortName(target.type, target.name);
+  if (complaints.length === 0) return `# ${name}: save and close to apply; leave it as it is, or empty, to change nothing.\n`;
+  const lines = complaints.flatMap((complaint) => complaint.replaceAll(`${file}:`, 'line ').split('\n'));
+  return [`${name} was refused; mend it, save and close. Leave it as it is, or empty, to give up.`, ...lines].map((line) => `# ${line}\n`).join('');
 }
 
 /** With its resourceVersion, so that nobody else's change is overwritten. */
@@ -68,20 +88,28 @@ async function openEditor(session: Session, file: string): Promise<void> {
   throw new CommandError(`there is no editor${named === undefined ? '' : ` ${named}`}. Set $EDITOR to one that is there.`);
 }
 
-async function write(session: Session, { type, namespace, name }: NamedTarget, text: string, file: string): Promise<void> {
+/** Gives why the text is refused; undefined where it was taken. */
+async function write(session: Session, { type, namespace, name }: NamedTarget, text: string, file: string): Promise<Refusal | undefined> {
   const { parseManifests } = await import('../manifests/parse.ts');
   const [manifest, ...others] = parseManifests(text, file);
-  if (manifest === undefined || others.length > 0) throw new CommandError(`${file}: must hold one object.`);
-  if ('problem' in manifest) throw new CommandError([manifest.problem, `What you wrote is kept in ${file}`]);
+  if (manifest === undefined || others.length > 0) return () => [`${file}: must hold one object.`];
+  if ('problem' in manifest) {
+    return (above) => parseManifests('\n'.repeat(above) + text, file).flatMap((each) => ('problem' in each ? [each.problem] : []));
+  }
+  const { document } = manifest;
   try {
-    await (await session.api()).replace(type, namespace, name, manifest.document.object, { fieldManager: 'bridgectl', dryRun: false });
+    await (await session.api()).replace(type, namespace, name, document.object, { fieldManager: 'bridgectl', dryRun: false });
+    return undefined;
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    const isOutdated = error.code === 409;
-    const lines = isOutdated ? [`somebody changed ${shortName(type, name)} meanwhile.`] : explainRefusal(error, (field) => `${file}:${manifest.document.lineOf(field)}`);
-    const way = isOutdated ? 'take resourceVersion out of it, look at bridgectl diff -f, and apply it' : 'mend it, then: bridgectl apply -f';
-    throw new CommandError([...lines, `What you wrote is kept in ${file}; ${way} ${isOutdated ? '' : file}`.trimEnd()], { cause: error });
+    if (error.code !== 409) return (above) => explainRefusal(error, (field) => `${file}:${document.lineOf(field) + above}`);
+    const kept = `What you wrote is kept in ${file}; take resourceVersion out of it, look at bridgectl diff -f, and apply it`;
+    throw new CommandError([`somebody changed ${shortName(type, name)} meanwhile.`, kept], { cause: error });
   }
+}
+
+function withoutHead(text: string): string {
+  return text.replace(/^(?:#.*\n)*/, '');
 }
 
 function withoutComments(text: string): string {

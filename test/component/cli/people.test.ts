@@ -213,6 +213,29 @@ describe('edit', () => {
     rmSync(path.dirname(kept), { recursive: true });
   });
 
+  it('opens again what is refused, with the reasons and where they are on top', async () => {
+    const seen: string[] = [];
+    const steps = [
+      ['tag: 100', 'tag: 5000'],
+      ['tag: 5000\n', 'tag: [\n'],
+      ['tag: [', 'tag: 9'],
+    ] as const;
+    const runProgram: RunProgram = (program, args) => {
+      seen.push(readFileSync(args.at(-1) ?? '', 'utf8'));
+      const [from, to] = steps[seen.length - 1] ?? ['', ''];
+      return editor(from, to)(program, args);
+    };
+    expect((await call(['edit', 'vlanport/vnet100'], { runProgram })).out).toBe('vlanport.bridgekeeper.dev/vnet100 edited\n');
+    expect((await call(['get', 'vlanport', 'vnet100', '-o', 'jsonpath={.spec.vlan.tag}'])).out).toBe('9');
+    const [, refused = '', broken = ''] = seen;
+    const [, told, line] = /^# vlanport\/vnet100 was refused; .*\n# (line (\d+): spec\.vlan\.tag: 5000 is more than 4094)\napiVersion/.exec(refused) ?? [];
+    expect(told).toBeDefined();
+    expect(refused.split('\n')[Number(line) - 1]).toMatch(/tag: 5000/);
+    const [, brokenAt] = /^# vlanport\/vnet100 was refused; .*\n# line (\d+):\d+: .*\napiVersion/.exec(broken) ?? [];
+    expect(Number(brokenAt)).toBeGreaterThanOrEqual(broken.split('\n').findIndex((each) => each.includes('tag: [')) + 1);
+    expect(Number(brokenAt)).toBeLessThanOrEqual(broken.split('\n').length);
+  });
+
   it('does not overwrite what somebody else changed meanwhile', async () => {
     const runProgram: RunProgram = async (program, args) => {
       await call(['label', 'vlanport', 'vnet100', 'zone=dmz']);
