@@ -1500,12 +1500,6 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
      },
      "additionalPrinterColumns": [
       {
-       "name": "Subject",
-       "type": "string",
-       "description": "The resource it was done for",
-       "jsonPath": ".status.summary.subject"
-      },
-      {
        "name": "Steps",
        "type": "integer",
        "description": "How many steps it had",
@@ -1528,6 +1522,13 @@ export const customResourceDefinitions: readonly CustomResourceDefinition[] = [
        "type": "date",
        "description": "Time since it was created",
        "jsonPath": ".metadata.creationTimestamp"
+      },
+      {
+       "name": "Subject",
+       "type": "string",
+       "priority": 1,
+       "description": "The resource it was done for",
+       "jsonPath": ".status.summary.subject"
       },
       {
        "name": "Reason",
