@@ -12,7 +12,8 @@ export interface Neighbour {
   readonly isReachable: boolean;
 }
 
-const TIMEOUT_MS = 2_000;
+/** ip answers in milliseconds, but a host on which everything is slow is to have its change all the same. */
+const TIMEOUT_MS = 10_000;
 const LOOK_AGAIN_MS = 20;
 /** RFC 863: whoever gets it throws it away; it only makes the kernel ask for the neighbour. */
 const DISCARD_PORT = 9;
