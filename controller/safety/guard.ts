@@ -188,7 +188,7 @@ export class Guard {
     // The deadline may have passed while it was written: then nothing is to be done any more, and what was noted does no harm.
     if (!this.#goesOn(change)) return undefined;
     try {
-      return await change.during(() => (this.#count += 1), work);
+      return await change.during(joining, () => (this.#count += 1), work);
     } finally {
       // The other lane may have looked before this was done.
       host.wake();
@@ -266,7 +266,10 @@ export class Guard {
     const [unfinished] = change.unfinished;
     if (failed) this.#fail(change, { reason: 'ProbeFailed', message: `after the change nobody answered: ${describeProbe(failed)}`, failedProbe: describeProbe(failed) });
     else if (unfinished) this.#fail(change, { reason: 'ApplyFailed', message: `${unfinished.owner}: ${unfinished.message}` });
-    else this.#fail(change, { reason: 'DeadlineExceeded', message: `the change was not carried out within ${change.checkpoint.timeoutMs / 1_000} s` });
+    else {
+      const missing = change.isUnderWork ? `; it was still at: ${change.underWork}` : '';
+      this.#fail(change, { reason: 'DeadlineExceeded', message: `the change was not carried out within ${change.checkpoint.timeoutMs / 1_000} s${missing}` });
+    }
   }
 
   #concluded(lane: GuardedLane, lookedAt: number, unfinished: readonly Unfinished[]): void {

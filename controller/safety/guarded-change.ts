@@ -3,6 +3,7 @@ import type { OwnerKey } from '../systems/owner.ts';
 import { touchesOf } from '../systems/ovs/checkpoint/touches.ts';
 import type { OvsStep } from '../systems/ovs/plan/step.ts';
 import type { OvsRows } from '../systems/ovs/replica/rows.ts';
+import type { StepInfo } from '../systems/system.ts';
 import type { Checkpoint } from './checkpoint/checkpoint.ts';
 import type { CheckpointFolder } from './checkpoint/checkpoint-folder.ts';
 import { devicesOfNetplan, devicesOfOvs } from './concerned.ts';
@@ -20,8 +21,8 @@ export class GuardedChange {
   readonly owners: Map<OwnerKey, string>;
   readonly #quiet = new Set<GuardedLane>();
   readonly #unfinished = new Map<GuardedLane, readonly Unfinished[]>();
+  readonly #inFlight = new Set<{ readonly what: string }>();
   #lastDoneAt = 0;
-  #inFlight = 0;
 
   constructor({ folder, checkpoint, since, owners }: Pick<GuardedChange, 'folder' | 'checkpoint' | 'since'> & { readonly owners: ReadonlyMap<OwnerKey, string> }) {
     this.folder = folder;
@@ -35,12 +36,17 @@ export class GuardedChange {
   }
 
   get isUnderWork(): boolean {
-    return this.#inFlight > 0;
+    return this.#inFlight.size > 0;
+  }
+
+  /** What the lanes are just at, for a person. */
+  get underWork(): string {
+    return [...this.#inFlight].map(({ what }) => what).join(', ');
   }
 
   /** Both lanes have looked since anything was done, and have nothing more to do for it. */
   get isQuiet(): boolean {
-    return this.#inFlight === 0 && this.#quiet.size === 2;
+    return !this.isUnderWork && this.#quiet.size === 2;
   }
 
   /** What the lanes could not do, as they said last. */
@@ -57,14 +63,15 @@ export class GuardedChange {
     await this.folder.note({ owners: this.#take(steps, versionOf), ovs: [], devices: devicesOfNetplan(steps) });
   }
 
-  /** Does work of the change; `now` gives the guard's count of looks and works. */
-  async during<T>(count: () => number, work: () => Promise<T>): Promise<T> {
-    this.#inFlight += 1;
+  /** Does work of the change, which carries these steps out; `count` gives the guard's count of looks and works. */
+  async during<T>(steps: readonly StepInfo[], count: () => number, work: () => Promise<T>): Promise<T> {
+    const flight = { what: steps.map(({ verb, object }) => `${verb} ${object}`).join(', ') };
+    this.#inFlight.add(flight);
     this.#quiet.clear();
     try {
       return await work();
     } finally {
-      this.#inFlight -= 1;
+      this.#inFlight.delete(flight);
       this.#lastDoneAt = count();
     }
   }

@@ -11,7 +11,7 @@ const DATA = '/var/lib/bridgekeeper';
 /** bridgectl as an administrator of the host calls it. */
 export const CLIENT = [`${BUILD}/bin/bridgectl`, '--kubeconfig', `${DATA}/admin.kubeconfig`] as const;
 const LISTEN = '127.0.0.1:6443';
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 
 /** The daemon on a lab host, and bridgectl beside it, as a person has them. */
 export class Daemon {

@@ -5,6 +5,7 @@ import type { Clock } from '../../../api/machinery/clock.ts';
 import type { Follow } from './follow.ts';
 import type { Log } from './log.ts';
 import { isNotThere, NETPLAN_FOLDERS } from './netplan-folders.ts';
+import { LINKS_FOLDER } from './resolver.ts';
 
 export interface ChangeHints {
   readonly start: () => void;
@@ -28,9 +29,11 @@ const COALESCE_MS = 50;
 const RESTART_MS = 1_000;
 const SUBSCRIBE_MS = 1_000;
 /** Its output is text even where `-j` is asked for: it is a trigger, what it says is read again. */
+/** Of name servers the kernel knows nothing: networkd writes down what it tells the resolver. */
+const FOLDERS = [...NETPLAN_FOLDERS, LINKS_FOLDER];
 const MONITOR = ['ip', '-o', 'monitor', 'address', 'route', 'link', 'rule'] as const;
 
-/** Notices that the kernel's network or a netplan folder may have changed. */
+/** Notices that the kernel's network, what networkd tells the resolver, or a netplan folder may have changed. */
 export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptions): ChangeHints {
   const listeners = new Set<() => void>();
   const watchers = new Map<string, FSWatcher>();
@@ -63,7 +66,7 @@ export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptio
 
   function watchNewFolders(): void {
     if (!isRunning) return;
-    for (const folder of NETPLAN_FOLDERS) if (!watchers.has(folder)) watchFolder(folder);
+    for (const folder of FOLDERS) if (!watchers.has(folder)) watchFolder(folder);
   }
 
   function watchFolder(folder: string): void {
@@ -77,7 +80,7 @@ export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptio
       watcher.on('error', forget);
       watchers.set(folder, watcher);
     } catch (error) {
-      if (!isNotThere(error)) log.warn({ error, folder }, 'a netplan folder can not be watched');
+      if (!isNotThere(error)) log.warn({ error, folder }, 'a folder can not be watched');
     }
   }
 

@@ -6,7 +6,7 @@ import { isYamlList, isYamlMap } from './yaml-value.ts';
 import type { YamlValue } from './yaml-value.ts';
 
 /** One file a device, named by its index. Its keys have been the same since networkd came to be, though it says not to parse it. */
-const LINKS_FOLDER = 'run/systemd/netif/links';
+export const LINKS_FOLDER = 'run/systemd/netif/links';
 
 /** What networkd says of these devices; those that it does not manage by a file of netplan, or that are not there, are left out. */
 export async function readResolvers(root: string, devices: Iterable<string>, { links }: KernelState): Promise<ReadonlyMap<string, DeviceResolver>> {

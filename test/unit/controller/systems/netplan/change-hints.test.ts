@@ -63,11 +63,11 @@ test('a monitor that ends is started again, and what it may have missed is looke
   expect(count).toBe(2);
 });
 
-test('a folder that comes later is watched from the next observation on', async () => {
+test.each(['run/netplan', 'run/systemd/netif/links'])('a folder that comes later is watched from the next observation on: %s', async (folder) => {
   hints.start();
-  await mkdir(join(root, 'run/netplan'), { recursive: true });
+  await mkdir(join(root, folder), { recursive: true });
   hints.watchNewFolders();
-  await writeFile(join(root, 'run/netplan/50-x.yaml'), '');
+  await writeFile(join(root, folder, 'new'), '');
   await vi.waitUntil(() => {
     clock.advance(50);
     return count > 0;
