@@ -6,7 +6,7 @@ export function guestNics({ domains, networks }: LibvirtFacts): GuestNic[] {
   return [...domains.values()].flatMap((domain) => domain.interfaces.flatMap((nic) => guestNic(domain, nic, networks) ?? []));
 }
 
-function guestNic({ uuid }: ObservedDomain, { mac, targetDevice, interfaceId, network, portgroup, bridge, hasOwnLimits }: ObservedNic, networks: ReadonlyMap<string, ObservedNetwork>): GuestNic | undefined {
+function guestNic({ uuid, owner }: ObservedDomain, { mac, targetDevice, interfaceId, network, portgroup, bridge, hasOwnLimits }: ObservedNic, networks: ReadonlyMap<string, ObservedNetwork>): GuestNic | undefined {
   if (targetDevice === undefined) return undefined;
   const found = network === undefined ? undefined : networks.get(network);
   const bridgeName = bridge ?? found?.bridgeName;
@@ -15,6 +15,7 @@ function guestNic({ uuid }: ObservedDomain, { mac, targetDevice, interfaceId, ne
     mac: mac.toLowerCase(),
     device: targetDevice,
     guestUuid: uuid,
+    ...(owner === undefined ? {} : { owner }),
     ...(interfaceId === undefined ? {} : { interfaceId }),
     ...(network === undefined ? {} : { network }),
     ...(portgroup === undefined ? {} : { portgroup }),

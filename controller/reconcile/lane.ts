@@ -8,6 +8,7 @@ import { intentOf, judge, orderedAmong, stepKey, type JudgedStep, type StepsInOr
 import type { DriftEvent, HeldStep, LaneListener, Outstanding } from './lane-report.ts';
 import type { LaneTarget } from './lane-target.ts';
 import { Overlook } from './overlook.ts';
+import { RefusedSteps } from './refused-steps.ts';
 import { Repairs } from './repairs.ts';
 import { findingKey, type Settled } from './settled.ts';
 import { unfinishedOf } from './unfinished.ts';
@@ -27,9 +28,6 @@ interface View<Observed, Step extends StepInfo> {
 }
 
 type Apply<Step extends StepInfo> = (steps: readonly Step[]) => Promise<readonly StepOutcome<Step>[]>;
-
-/** The refusals of steps by the owner they were done for. */
-type Refusals = Map<OwnerKey, Refusal[]>;
 
 /**
  * Brings one system to its target: observe, plan, apply, verify. One pass at a time; whatever arrives while it runs makes it run
@@ -53,7 +51,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   /** Told in this pass, until what it has found is remembered as known. */
   readonly #toldFindings = new Set<string>();
   #lastObserved: Observed | undefined;
-  #refused: Refusals = new Map();
+  readonly #refused = new RefusedSteps();
   #running: Promise<void> | undefined;
   #again = false;
   readonly #repairs = new Repairs(() => this.#repair());
@@ -232,7 +230,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     const failures = new Map(outcomes.flatMap((outcome) => (outcome.result === 'failed' ? [[outcome.step, outcome.refusal] as const] : [])));
     for (const { step } of todo) {
       const refusal = failures.get(step);
-      if (refusal) this.#remember(refusal, target);
+      if (refusal) this.#remember(step, refusal, target);
     }
     const failed = new Set([...failures.values()].map(({ owner }) => owner));
     for (const { step } of todo) if (!failed.has(step.owner)) this.#forget(step.owner);
@@ -252,15 +250,15 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     return true;
   }
 
-  #remember(refusal: Refusal, target: LaneTarget<Desired>): void {
+  #remember(step: Step, refusal: Refusal, target: LaneTarget<Desired>): void {
     const intent = intentOf(refusal.owner, target);
-    this.#refused.set(refusal.owner, [...(this.#refused.get(refusal.owner) ?? []).filter((known) => known.message !== refusal.message), refusal]);
+    this.#refused.note(step, refusal, intent);
     if (refusal.needsPerson) this.#backOff.stalled(refusal.owner, intent);
     else this.#backOff.failed(refusal.owner, intent, this.#clock.now());
   }
 
   #forget(owner: OwnerKey): void {
-    this.#refused.delete(owner);
+    this.#refused.forget(owner);
     this.#backOff.succeeded(owner);
   }
 
@@ -338,9 +336,9 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     };
     for (const step of held) of(step.step.owner).held.push(step);
     for (const refusal of planned) of(refusal.owner).refusals.push(refusal);
-    for (const [owner, refusals] of this.#refused) {
+    for (const [owner, refusals] of this.#refused.current((owner) => intentOf(owner, target))) {
       // What apply refused counts for as long as the step is still wanted.
-      if (outstanding.get(owner)?.held.length && target.fingerprints.has(owner)) of(owner).refusals.push(...refusals);
+      if (refusals && outstanding.get(owner)?.held.length && target.fingerprints.has(owner)) of(owner).refusals.push(...refusals);
       else this.#forget(owner);
     }
     return outstanding;

@@ -1,3 +1,4 @@
+import type { OwnerKey } from './owner.ts';
 import type { Vlan } from './vlan.ts';
 
 /** What the hypervisor says of a NIC of a guest that runs. Open vSwitch shows its port, but not what it should have. */
@@ -7,6 +8,8 @@ export interface GuestNic {
   /** The tap: `vnet5`. */
   readonly device: string;
   readonly guestUuid: string;
+  /** The resource that describes the guest, where one does. */
+  readonly owner?: OwnerKey;
   /** The port's `iface-id`, where the hypervisor gave it one. */
   readonly interfaceId?: string;
   /** The libvirt network and portgroup that it is on, where it is on one. */

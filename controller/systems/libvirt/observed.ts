@@ -55,6 +55,8 @@ export interface LibvirtObserved extends LibvirtFacts {
   readonly observedAt: number;
   /** A domain may be of type kvm: the machine has /dev/kvm and libvirt's capabilities offer it. */
   readonly kvmOffered: boolean;
+  /** The machines that QEMU on this host has, by all names; empty where libvirt does not say. */
+  readonly machinesOffered: ReadonlySet<string>;
   readonly networks: ReadonlyMap<string, NetworkState>;
   readonly domains: ReadonlyMap<string, DomainState>;
   /** UUIDs of domains that work of ours goes on with, begun by an earlier plan. */

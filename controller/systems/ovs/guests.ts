@@ -10,6 +10,7 @@ type Nics = ReadonlyMap<string, GuestNic>;
 export class Guests {
   readonly #hasDevice: (name: string) => boolean;
   #nics: Nics | undefined;
+  #all: readonly GuestNic[] = [];
   #unguarded: ReadonlySet<string> = new Set();
   #last: { readonly nics: Nics | undefined; readonly interfaces: FrozenMap<InterfaceRow>; readonly guests: ObservedGuests } | undefined;
 
@@ -21,9 +22,11 @@ export class Guests {
   /** Takes what the hypervisor says now. Says whether it differs from before. */
   take(nics: readonly GuestNic[]): boolean {
     const before = this.#nics;
-    const now = new Map(nics.map((nic) => [nic.mac, nic]));
-    if (before && sameJson([...before], [...now])) return false;
+    if (before && sameJson(this.#all, nics)) return false;
+    // Of two with one MAC address, that of the guest that a resource describes is the one that is spoken of.
+    const now = new Map([...nics].sort((a, b) => Number(a.owner !== undefined) - Number(b.owner !== undefined)).map((nic) => [nic.mac, nic]));
     this.#nics = now;
+    this.#all = nics;
     // One whose portgroup goes while we look on keeps the VLAN that it has, be it none.
     const cameUp = ({ mac, device }: GuestNic): boolean => before?.get(mac)?.device !== device || this.#unguarded.has(mac);
     this.#unguarded = new Set(nics.filter((nic) => nic.lacksPortgroup && cameUp(nic)).map(({ mac }) => mac));
@@ -43,7 +46,7 @@ export class Guests {
 
   #look(rows: OvsRows): ObservedGuests {
     const nics = [...(this.#nics?.values() ?? [])];
-    const devices = new Set(nics.map(({ device }) => device));
+    const devices = new Set(this.#all.map(({ device }) => device));
     const isGone = ({ type, name }: InterfaceRow): boolean => type === '' && !devices.has(name) && !this.#hasDevice(name);
     return {
       nics: this.#nics,

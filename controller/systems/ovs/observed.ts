@@ -28,7 +28,7 @@ export interface OvsObserved extends OvsFacts {
 
 /** The guests that run, as far as ports of Open vSwitch are concerned. The same object as before where nothing of it changed. */
 export interface ObservedGuests {
-  /** By MAC; undefined as long as the hypervisor has not told. */
+  /** By MAC, of two with the same that of the guest that a resource describes; undefined as long as the hypervisor has not told. */
   readonly nics: ReadonlyMap<string, GuestNic> | undefined;
   /** NICs whose tap is there, and no port of Open vSwitch says that it is theirs. */
   readonly withoutPort: readonly GuestNic[];

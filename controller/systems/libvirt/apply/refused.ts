@@ -42,5 +42,17 @@ export function refusalOf(step: LibvirtStep, error: unknown): Refusal | undefine
     const message = `${step.object} must be restarted: libvirt can't change NIC ${step.mac} while it runs (${error.message})`;
     return { owner, reason: 'RestartRequired', message, needsPerson: true };
   }
-  return { owner, reason: 'LibvirtRefused', message: `libvirt refused to ${step.verb} ${step.object}: ${error.message}`, needsPerson: isLasting };
+  const message = `libvirt refused to ${step.verb} ${step.object}: ${lastingText(error.message)}${isLasting ? '' : remedyOf(step, error.message)}`;
+  return { owner, reason: 'LibvirtRefused', message, needsPerson: isLasting };
+}
+
+/** The same each time it is refused for the same: what QEMU says last begins with the time. */
+function lastingText(message: string): string {
+  return message.replace(/^internal error: (?:qemu unexpectedly closed the monitor|process exited while connecting to monitor): /, '').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z /g, '').trim();
+}
+
+function remedyOf(step: LibvirtStep, message: string): string {
+  if (step.kind !== 'domain-start') return '';
+  if (/cannot set up guest memory|Cannot allocate memory/.test(message)) return '; the host has not that much memory free: lower spec.memory, or stop something else';
+  return `; its own log is /var/log/libvirt/qemu/${step.domain.name}.log`;
 }

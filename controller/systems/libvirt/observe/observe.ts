@@ -4,7 +4,7 @@ import { readKeptNetwork } from '../kept-network.ts';
 import type { DomainState, LibvirtObserved, NetworkState } from '../observed.ts';
 import { procedures } from '../protocol/procedures.ts';
 import type { LibvirtSession } from '../protocol/session.ts';
-import { offersKvm, versionText } from './capabilities.ts';
+import { machinesOffered, offersKvm, versionText } from './capabilities.ts';
 import type { DomainMemories } from './domain-memories.ts';
 import type { Guest, GuestAddresses } from './guest-addresses.ts';
 import { findMissingFiles } from './domain-reader.ts';
@@ -28,6 +28,7 @@ interface Daemon {
   readonly libvirtVersion: string;
   readonly hypervisorVersion: string;
   readonly offersKvm: boolean;
+  readonly machines: ReadonlySet<string>;
 }
 
 /** However quiet libvirt is, everything is read anew this often: events and file notices are hints, not proofs. */
@@ -69,6 +70,7 @@ export class Observer {
       libvirtVersion: daemon.libvirtVersion,
       hypervisorVersion: daemon.hypervisorVersion,
       observedAt: clock.now(),
+      machinesOffered: daemon.machines,
       kvmOffered: daemon.offersKvm && kvmAvailable(),
       networks: networkStates,
       domains: new Map(states.map((state) => [state.name, state])),
@@ -96,6 +98,7 @@ export class Observer {
       libvirtVersion: versionText(library),
       hypervisorVersion: versionText(hypervisor),
       offersKvm: offersKvm(capabilities),
+      machines: machinesOffered(capabilities),
     };
   }
 }

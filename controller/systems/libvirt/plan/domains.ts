@@ -14,6 +14,7 @@ import { planLive } from './live.ts';
 import { planRunState } from './run-state.ts';
 import { imagesToMake, isSeedOf } from './images.ts';
 import { judge } from './standing.ts';
+import { planTwins } from './twins.ts';
 import { planUndesiredDomain } from './undesired-domain.ts';
 
 /** Plans every domain that is desired, and every one that carries a mark and is not. */
@@ -62,6 +63,7 @@ function planMissing(domain: LibvirtDomain, context: PlanContext): void {
     const message = `there is no domain ${domain.name} whose NICs could be managed; make it, or set managementPolicy: Full`;
     return draft.refuse({ owner: domain.owner, reason: 'DomainNotFound', message, needsPerson: false });
   }
+  if (refusesMachine(domain, context)) return;
   const wanted = wantedOf(domain, undefined, context);
   const xml = writeDefinition(wanted, markOf(domain, undefined), undefined);
   const differences = [{ path: pathOf(domain.name), expected: 'defined', found: '' }];
@@ -80,10 +82,20 @@ function planExisting(domain: LibvirtDomain, state: DomainState, context: PlanCo
     desired.ownership,
   );
   if (typeof verdict !== 'string') return draft.refuse(verdict);
+  if (differences.some(({ field }) => field === 'machine') && refusesMachine(domain, context)) return;
   planDefinition(wanted, state, differences, context);
   planMissingFiles(domain, state, draft);
   planLive(wanted, state, context);
+  planTwins(domain, state, context);
   if (domain.management === 'Full') planRunState(domain, state, context);
+}
+
+/** libvirt's own message about a machine that QEMU does not have speaks of PCI buses. */
+function refusesMachine({ owner, name, machine, management }: LibvirtDomain, { observed: { machinesOffered }, draft }: PlanContext): boolean {
+  if (management !== 'Full' || machine === undefined || machinesOffered.size === 0 || machinesOffered.has(machine)) return false;
+  const message = `spec.machine: QEMU on this host has no machine ${machine} for domain ${name}; leave it out, or take q35, pc or one that "qemu-system-x86_64 -machine help" lists`;
+  draft.refuse({ owner, reason: 'MachineNotFound', message, needsPerson: true });
+  return true;
 }
 
 /** One definition carries all that differs, and the mark. */

@@ -4,7 +4,7 @@ import type { Element } from './dom.ts';
 import { deviceAlias } from './device-alias.ts';
 import { newDomain } from './domain.ts';
 import type { DomainView } from './domain.ts';
-import { domainDifferences, machineOf, writeDomain } from './domain-fields.ts';
+import { domainDifferences, isPciExpress, machineOf, writeDomain } from './domain-fields.ts';
 import type { WantedDomain } from './domain-fields.ts';
 import type { FieldDifference } from './field-difference.ts';
 import type { LiveSettings } from './interface.ts';
@@ -41,7 +41,7 @@ function nicDifferences(desired: readonly LibvirtInterface[], found: DomainView)
 /** The definition to store: what is there, with what is desired written in and our mark; everything else stays. */
 export function writeDefinition(wanted: WantedDomain, mark: Mark, found: FoundDefinition | undefined): string {
   const { desired } = wanted;
-  const root = found ? parseXml(found.xml) : newDomain(desired.name, desired.uuid, machineOf(desired).includes('q35'));
+  const root = found ? parseXml(found.xml) : newDomain(desired.name, desired.uuid, isPciExpress(machineOf(desired)));
   writeMark(root, mark);
   writeInterfaces(root, wanted, found?.view);
   if (desired.management === 'Full') writeDomain(root, wanted, found?.view);

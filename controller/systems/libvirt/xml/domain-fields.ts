@@ -1,10 +1,11 @@
 import type { LibvirtDomain } from '../desired.ts';
-import { append, at, attributeAt, child, ensure, remove, removeAll, setAttributes, setText } from './dom.ts';
+import { append, at, attributeAt, attributeOf, child, ensure, remove, removeAll, setAttributes, setText } from './dom.ts';
 import type { Element } from './dom.ts';
 import { deviceAlias } from './device-alias.ts';
 import { diskDifferences, findDisk, isOurs, nameDisks, removeUnwantedDisks, wantedCdrom, wantedDisk, writeDisk } from './disk.ts';
 import type { WantedDisk } from './disk.ts';
 import type { DomainView } from './domain.ts';
+import { writeBuses } from './buses.ts';
 import type { FieldDifference } from './field-difference.ts';
 
 /** What a domain's definition should say beside its NICs, with what depends on the host decided. */
@@ -58,7 +59,7 @@ const FIELDS: readonly DomainField[] = [
     field: 'machine',
     expected: (wanted, { machine }) => expectedMachine(wanted.desired, machine),
     found: ({ machine }) => machine,
-    write: (root, { desired }) => setAttributes(ensure(ensure(root, 'os'), 'type'), { machine: machineOf(desired) }),
+    write: writeMachine,
   },
   {
     field: 'firmware',
@@ -163,6 +164,18 @@ function writeCpu(root: Element, { desired: { cpuModel } }: WantedDomain): void 
  */
 export function machineOf({ machine, disks }: LibvirtDomain): string {
   return machine ?? (disks.some(({ bus }) => bus === 'ide') ? 'pc' : 'q35');
+}
+
+/** Another family of machines has other buses: libvirt lays them out anew. */
+function writeMachine(root: Element, { desired }: WantedDomain): void {
+  const type = ensure(ensure(root, 'os'), 'type');
+  const [found, wanted] = [attributeOf(type, 'machine'), machineOf(desired)];
+  setAttributes(type, { machine: wanted });
+  if (found !== undefined && isPciExpress(found) !== isPciExpress(wanted)) writeBuses(root, isPciExpress(wanted));
+}
+
+export function isPciExpress(machine: string): boolean {
+  return machine.includes('q35');
 }
 
 /** libvirt turns `q35` and `pc` into the version that it has; any version of the machine that is asked for is right. */

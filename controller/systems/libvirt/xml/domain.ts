@@ -1,5 +1,6 @@
 import { append, at, attributeAt, attributeOf, child, newRoot, parseXml, textAt } from './dom.ts';
 import type { Element } from './dom.ts';
+import { appendPcieBuses } from './buses.ts';
 import { readDisks } from './disk.ts';
 import type { DiskView } from './disk.ts';
 import { readInterfaces } from './interface.ts';
@@ -90,9 +91,6 @@ function readBootOrder(root: Element): string[] {
     .map(({ alias }) => alias);
 }
 
-/** Ports for devices plugged in later: a PCI Express machine has one slot a port, and takes no new port while it runs. */
-const SPARE_PCIE_PORTS = 8;
-
 /** The frame of a new domain, before anything that is compared is written into it. */
 export function newDomain(name: string, uuid: string, isPciExpress: boolean): Element {
   const root = newRoot('domain');
@@ -108,10 +106,7 @@ export function newDomain(name: string, uuid: string, isPciExpress: boolean): El
   append(root, 'on_reboot', {}, 'restart');
   append(root, 'on_crash', {}, 'destroy');
   const devices = append(root, 'devices');
-  if (isPciExpress) {
-    append(devices, 'controller', { type: 'pci', model: 'pcie-root' });
-    for (let port = 0; port < SPARE_PCIE_PORTS; port += 1) append(devices, 'controller', { type: 'pci', model: 'pcie-root-port' });
-  }
+  if (isPciExpress) appendPcieBuses(devices);
   // Where an agent in the guest says what addresses it has.
   const agent = append(devices, 'channel', { type: 'unix' });
   append(agent, 'target', { type: 'virtio', name: AGENT_CHANNEL });

@@ -26,9 +26,16 @@ export function planGuests(draft: PlanDraft): void {
 /** What of a guest's interface is not as its resource or its portgroup asks. */
 export function planGuestInterface(iface: InterfaceRow, draft: PlanDraft): void {
   const mac = iface.external_ids.get(ATTACHED_MAC)?.toLowerCase() ?? '';
+  if (isOfTwin(iface, mac, draft)) return;
   const asked = askedOf(mac, draft);
   for (const vmPort of asked) planVmPort(vmPort, iface, draft);
   planDeadVlan(mac, asked.length > 0, iface, draft);
+}
+
+/** Another guest that runs has that MAC address too, and what is asked for it is asked of that one's port. */
+function isOfTwin({ external_ids: ids }: InterfaceRow, mac: string, { observed }: PlanDraft): boolean {
+  const nic = observed.guests.nics?.get(mac);
+  return nic !== undefined && ids.has(VM_ID) && ids.get(VM_ID) !== nic.guestUuid;
 }
 
 /** Guests' ports that are not there and should be, and the other way round: they show in no row, or in one that nobody changed. */

@@ -205,6 +205,18 @@ describe('lane', () => {
     await eventually(() => bench.system.values.get('x') === '1');
   });
 
+  it('says what was refused last, once, and nothing of what is asked no more', async () => {
+    const bench = new Bench();
+    const said = (report: LaneReport<unknown> | undefined) => report?.outstanding.get(A)?.refusals.map(({ message }) => message).join();
+    bench.system.refuse.set('x', { reason: 'Busy', message: 'at noon', needsPerson: false });
+    expect(said(await bench.ask(['a x 1']))).toBe('at noon');
+    bench.system.refuse.set('x', { reason: 'Busy', message: 'at one', needsPerson: false });
+    bench.clock.advance(1_000);
+    await eventually(() => said(bench.reports.at(-1)) === 'at one');
+    bench.system.refuse.set('x', { reason: 'Worse', message: 'at two', needsPerson: true });
+    expect(said(await bench.ask(['a x 3']))).toBe('at two');
+  });
+
   it('does not try again what only a person can mend, until the spec changes', async () => {
     const bench = new Bench();
     bench.system.refuse.set('x', { reason: 'Refused', message: 'never', needsPerson: true });

@@ -61,12 +61,13 @@ export function domainState(xml: string, more: Partial<DomainState> & { readonly
   };
 }
 
-export function observe(things: { networks?: NetworkState[]; domains?: DomainState[] } & Partial<Pick<LibvirtObserved, 'kvmOffered' | 'keptDefaultNetwork' | 'busyDomains'>>): LibvirtObserved {
+export function observe(things: { networks?: NetworkState[]; domains?: DomainState[] } & Partial<Pick<LibvirtObserved, 'kvmOffered' | 'machinesOffered' | 'keptDefaultNetwork' | 'busyDomains'>>): LibvirtObserved {
   return {
     libvirtVersion: '9.0.0',
     hypervisorVersion: '7.2.22',
     observedAt: NOW,
     kvmOffered: things.kvmOffered ?? false,
+    machinesOffered: things.machinesOffered ?? new Set(),
     busyDomains: things.busyDomains ?? new Set(),
     lateFailures: new Map(),
     networks: new Map((things.networks ?? []).map((state) => [state.name, state])),

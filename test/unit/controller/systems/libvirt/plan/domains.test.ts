@@ -86,6 +86,21 @@ describe('a plan for a domain', () => {
   });
 });
 
+describe('a machine', () => {
+  test('that QEMU does not have is refused by its name', () => {
+    const plan = planLibvirt(desire({ domains: [domain({ machine: 'pc-no' })] }), observe({ machinesOffered: new Set(['pc', 'q35']) }));
+    expect(plan).toMatchObject({ steps: [], refusals: [{ reason: 'MachineNotFound', needsPerson: true, message: expect.stringContaining('no machine pc-no') }] });
+  });
+
+  test('of another family gets other buses, and no device keeps its place on the old ones', () => {
+    const stored = storedAs(wanted).replace('<mac address', '<address type="pci" bus="0x01"/><mac address');
+    const define = planOf(domain({ machine: 'pc' }), domainState(stored)).steps[0];
+    const xml = define?.kind === 'domain-define' ? define.xml : '';
+    expect(xml).toContain('machine="pc"');
+    expect(xml).not.toMatch(/pcie-root|type="pci"/);
+  });
+});
+
 describe('a plan for a running domain', () => {
   test('changes a straight NIC live, with the interface id that it has', () => {
     const live = storedAs(wanted).replace('<virtualport type="openvswitch"/>', '<virtualport type="openvswitch"><parameters interfaceid="abc"/></virtualport>');
@@ -110,6 +125,14 @@ describe('a plan for a running domain', () => {
     expect(xml).toContain('<source network="lan" portgroup="a"/>');
     expect(xml).toContain('<vlan><tag id="7"/></vlan>');
     expect(xml).toContain('interfaceid="abc"');
+  });
+
+  test('says which running domain of others has its MAC address', () => {
+    const twin = domainState(storedAs(domain({ name: 'twin', uuid: '00000000-0000-4000-8000-0000000000ff', interfaces: [BRIDGE_NIC] })), { state: 'running' });
+    const ours = running({});
+    const plan = (other: DomainState) => planLibvirt(desire({ domains: [wanted] }), observe({ domains: [ours, other] }));
+    expect(plan({ ...twin, owner: undefined }).refusals).toMatchObject([{ reason: 'DeviceConflict', needsPerson: true, message: expect.stringContaining('domain twin has MAC address 52:54:00:00:00:01') }]);
+    expect(plan({ ...twin, owner: undefined, live: undefined }).refusals).toEqual([]);
   });
 
   test('asks for a NIC to be let go once, and says then that a restart is needed', () => {

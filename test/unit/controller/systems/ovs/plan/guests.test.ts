@@ -168,6 +168,19 @@ describe('a guest whose portgroup is gone', () => {
   });
 });
 
+describe('the port of a guest with the MAC address of another', () => {
+  it('is left alone, whichever of the two is told first', () => {
+    const ours: GuestNic = { ...nic, owner: 'VirtualMachine/guest' };
+    const theirs: GuestNic = { ...nic, device: 'vnet7', guestUuid: 'other' };
+    const ports = [port({ tag: 9 }), { name: 'vnet7', tag: 9, ifaces: [{ name: 'vnet7', ids: { ...ids, 'vm-id': 'other' } }] }];
+    for (const nics of [[ours, theirs], [theirs, ours]]) {
+      const host = new Host();
+      host.devices.add('vnet7');
+      expect(steps(withBlue, host.sees(ports, nics))).toEqual(['update Port vnet0 (Portgroup/blue): Port[vnet0].tag 9 -> 6']);
+    }
+  });
+});
+
 describe('what a guest left', () => {
   const left = port();
 
