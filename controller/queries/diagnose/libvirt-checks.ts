@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { failed, passed, warning, type HealthCheck } from './check.ts';
 import type { Machine } from './machine.ts';
+import { userName } from './user.ts';
 import { isOlder, versionIn } from './version.ts';
 
 /** 8.0 came with Ubuntu 22.04. */
@@ -26,7 +27,7 @@ async function socket(machine: Machine, socketPath: string, missing: typeof fail
   if (outcome === 'connected') return passed(name, `${socketPath} answers`);
   const modular = join(dirname(socketPath), 'virtqemud-sock');
   if ((await machine.connection(modular)) === 'connected') return passed(name, `${modular} answers`);
-  if (outcome === 'EACCES') return missing(name, `${socketPath} may not be opened`, 'run bridgekeeper as root, or: usermod -aG libvirt USER');
+  if (outcome === 'EACCES') return missing(name, `${socketPath} may not be opened`, `run bridgekeeper as root, or: usermod -aG libvirt ${userName()}`);
   return missing(name, `nobody answers at ${socketPath} (${outcome})`, 'systemctl enable --now libvirtd');
 }
 
@@ -43,7 +44,7 @@ async function qemuImg(machine: Machine, missing: typeof failed): Promise<Health
 
 async function kvm(machine: Machine): Promise<HealthCheck> {
   if (await machine.mayUse('/dev/kvm')) return passed('kvm', '/dev/kvm can be used');
-  const remedy = (await machine.has('/dev/kvm')) ? 'usermod -aG kvm USER' : 'turn virtualisation on in the BIOS, then: modprobe kvm_intel || modprobe kvm_amd';
+  const remedy = (await machine.has('/dev/kvm')) ? `usermod -aG kvm ${userName()}` : 'turn virtualisation on in the BIOS, then: modprobe kvm_intel || modprobe kvm_amd';
   return warning('kvm', '/dev/kvm can not be used: VMs of acceleration auto are emulated, many times slower', remedy);
 }
 

@@ -1,5 +1,6 @@
 import { failed, passed, warning, type HealthCheck } from './check.ts';
 import type { Machine } from './machine.ts';
+import { isRoot, userName } from './user.ts';
 
 const MIB = 1024 ** 2;
 /** Below this SQLite, Open vSwitch and netplan may fail to write. */
@@ -20,13 +21,13 @@ export async function machineChecks(machine: Machine, { folders, dataDirectory, 
 }
 
 function rights(): HealthCheck {
-  const user = process.geteuid?.() ?? 0;
-  if (user === 0) return passed('rights', 'running as root');
-  return failed('rights', `running as user ${user}: netplan files, Open vSwitch and libvirt are root's`, 'sudo bridgekeeper doctor');
+  if (isRoot()) return passed('rights', 'running as root');
+  return failed('rights', `running as ${userName()}: netplan files, Open vSwitch and libvirt are root's`, 'sudo bridgekeeper doctor');
 }
 
 async function data(machine: Machine, folder: string): Promise<HealthCheck> {
   const name = 'data-directory';
+  if (!isRoot()) return warning(name, `only root can tell whether ${folder} can be written`, 'sudo bridgekeeper doctor');
   if (!(await machine.has(folder))) return passed(name, `${folder} is not there yet; serve makes it`);
   return (await machine.mayWrite(folder)) ? passed(name, `${folder} can be written`) : failed(name, `${folder} can not be written`, `chown root: ${folder}; chmod 700 ${folder}`);
 }
