@@ -60,7 +60,9 @@ async function takeUp(change: GuardedChange, { clock, arm, mark }: RecoverOption
     await folder.takeOver({ ...(await ownIdentity()), mark });
     const cause = await folder.rollback();
     if (cause) return { change, cause };
-    const remainingMs = change.since + ((await folder.durationMs()) ?? checkpoint.timeoutMs) - clock.now();
+    const durationMs = (await folder.durationMs()) ?? checkpoint.timeoutMs;
+    // No longer than that also where the clock was set back.
+    const remainingMs = Math.min(change.since + durationMs - clock.now(), durationMs);
     if (remainingMs <= 0) return { change, cause: failure('the daemon was not there to end the change by its deadline') };
     await arm(folder);
     return { change, remainingMs };

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomically } from '../../systems/netplan/atomic-file.ts';
@@ -112,7 +113,7 @@ export class CheckpointFolder {
 
   /** A watchdog says that it watches. Whoever reads it meanwhile finds none. */
   async setWatcher(watcher: Watcher): Promise<void> {
-    const file = await open(this.#file(WATCHER), 'r+');
+    const file = await open(this.#file(WATCHER), constants.O_WRONLY | constants.O_CREAT, MODE);
     try {
       await file.write(JSON.stringify(watcher).padEnd(WATCHER_BYTES), 0);
     } finally {
