@@ -16,7 +16,8 @@ const PLAIN = /^[^\s"=]+$/;
 /** The daemon's log on its standard output: JSON lines, or what people read where systemd's journal takes them, which has the time already. */
 export function openLog(level: string): Logger {
   if (!goesToJournal(process.env['JOURNAL_STREAM'])) return pino({ level, base: undefined });
-  const output = pino.destination({ dest: STDOUT, sync: true });
+  // Nobody waits for a journal that is busy.
+  const output = pino.destination({ dest: STDOUT, sync: false });
   return pino({ level, base: undefined, timestamp: false }, { write: (line) => void output.write(journalLine(line)) });
 }
 
