@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemExec } from '../../controller/systems/exec.ts';
 import { startLab, type Lab } from '../../test/lab/lab.ts';
+import { processorTime, type ProcessorTime } from './processor-time.ts';
 
 /** The checkout whose bin/ is measured; another one to compare two builds. */
 const ROOT = process.env['BENCH_ROOT'] ?? path.resolve(import.meta.dirname, '../..');
@@ -44,6 +45,11 @@ export class BenchHost implements AsyncDisposable {
   /** The socket of ovsdb-server, as it is seen from outside. */
   get ovsdbSocket(): string {
     return `${this.#root}/run/openvswitch/db.sock`;
+  }
+
+  /** What the programs of the host have used of the processors so far. */
+  processorTime(): Promise<ProcessorTime> {
+    return processorTime(this.#root);
   }
 
   /** Starts the daemon and waits until it serves. */
