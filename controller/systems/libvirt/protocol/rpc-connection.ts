@@ -28,12 +28,22 @@ interface PendingCall {
 }
 
 const KEEPALIVE_TRIES = 3;
+/**
+ * libvirt reads nothing more from a client that has five requests under way (`max_client_requests` in libvirtd.conf), not even that it
+ * lives: after thirty seconds of that it ends the connection.
+ */
+const CALLS_AT_ONCE = 4;
 
-/** One connection to libvirt: calls in flight side by side, answered by serial number in whatever order they end. */
+/**
+ * One connection to libvirt: calls in flight side by side, answered by serial number in whatever order they end. More than libvirt
+ * takes at once wait for their turn.
+ */
 export class RpcConnection {
   readonly #options: RpcConnectionOptions;
   readonly #framer = new MessageFramer();
   readonly #pending = new Map<number, PendingCall>();
+  readonly #waiting: (() => void)[] = [];
+  #inFlight = 0;
   #serial = 0;
   #unansweredPings = 0;
   #ended: Error | undefined;
@@ -49,19 +59,20 @@ export class RpcConnection {
   }
 
   /**
-   * Carries out one call. Throws `LibvirtError` when libvirt refuses, `CallTimedOut` when it does not answer in time, and
-   * `ConnectionLost` when the connection ends first.
+   * Carries out one call. Throws `LibvirtError` when libvirt refuses, `CallTimedOut` when it does not answer in time, counted from
+   * when it was sent, and `ConnectionLost` when the connection ends first.
    */
   async call<Args, Result>(
     procedure: Procedure<Args, Result>,
     args: Args,
     timeoutMs: number = this.#options.callTimeoutMs,
   ): Promise<Result> {
-    if (this.#ended) throw this.#ended;
+    this.#mustGoOn();
     const writer = new XdrWriter();
     procedure.encode(writer, args);
-    const serial = this.#nextSerial();
-    const reply = await this.#send(procedure.name, serial, procedure.number, writer.bytes(), timeoutMs);
+    await this.#turn();
+    this.#mustGoOn();
+    const reply = await this.#send(procedure, writer.bytes(), timeoutMs).finally(() => this.#pass());
     if (reply.status === MESSAGE_STATUS.error) throw decodeError(reply.payload);
     return procedure.decode(reply.payload);
   }
@@ -74,10 +85,29 @@ export class RpcConnection {
     this.#options.stream.destroy();
     for (const { reject } of this.#pending.values()) reject(reason);
     this.#pending.clear();
+    for (const go of this.#waiting.splice(0)) go();
     this.#options.onClose(reason);
   }
 
-  #send(name: string, serial: number, procedure: number, payload: Buffer, timeoutMs: number): Promise<Packet> {
+  #mustGoOn(): void {
+    if (this.#ended) throw this.#ended;
+  }
+
+  /** Resolves when one more call may be sent, or when the connection has ended. */
+  async #turn(): Promise<void> {
+    this.#inFlight += 1;
+    if (this.#inFlight <= CALLS_AT_ONCE) return;
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** A call that was given up gives its turn on too: should libvirt be stuck in it, only a new connection helps. */
+  #pass(): void {
+    this.#inFlight -= 1;
+    this.#waiting.shift()?.();
+  }
+
+  #send({ name, number }: Pick<Procedure<never, unknown>, 'name' | 'number'>, payload: Buffer, timeoutMs: number): Promise<Packet> {
+    const serial = this.#nextSerial();
     return new Promise((resolve, reject) => {
       const cancelTimeout = this.#options.clock.after(timeoutMs, () => {
         this.#pending.delete(serial);
@@ -93,7 +123,7 @@ export class RpcConnection {
           reject(error);
         },
       });
-      const header = { program: PROGRAM.remote, procedure, type: MESSAGE_TYPE.call, serial, status: MESSAGE_STATUS.ok };
+      const header = { program: PROGRAM.remote, procedure: number, type: MESSAGE_TYPE.call, serial, status: MESSAGE_STATUS.ok };
       this.#options.stream.write(encodePacket(header, payload));
     });
   }

@@ -65,6 +65,32 @@ describe('a connection to libvirt', () => {
     expect(await next).toBe('luna');
   });
 
+  test('has no more calls under way than libvirt reads on at', async () => {
+    const { far, clock, connection } = connect();
+    const calls = Array.from({ length: 6 }, () => connection.call(procedures.connectGetHostname, undefined).catch((caught: unknown) => caught));
+    await settle();
+    expect(far.calls().map(({ serial }) => serial)).toEqual([1, 2, 3, 4]);
+    far.reply(2, new XdrWriter().string('second'));
+    expect(await calls[1]).toBe('second');
+    await settle();
+    expect(far.calls().map(({ serial }) => serial)).toEqual([1, 2, 3, 4, 5]);
+    // Its time runs from when it is sent.
+    clock.advance(1_000);
+    expect(await Promise.all(calls.filter((_, index) => index !== 1 && index !== 5))).toEqual(Array.from({ length: 4 }, () => expect.any(CallTimedOut) as unknown));
+    await settle();
+    far.reply(6, new XdrWriter().string('sixth'));
+    expect(await calls[5]).toBe('sixth');
+  });
+
+  test('ends calls that wait for their turn with the connection', async () => {
+    const { far, connection } = connect();
+    const calls = Array.from({ length: 6 }, () => connection.call(procedures.connectGetHostname, undefined).catch((caught: unknown) => caught));
+    await settle();
+    far.stream.destroy();
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 6 }, () => expect.any(ConnectionLost) as unknown));
+    expect(far.calls()).toHaveLength(4);
+  });
+
   test('answers keepalive requests, and asks itself', async () => {
     const { far, clock, ends } = connect();
     far.ping();
