@@ -35,6 +35,11 @@ export function wantedCdrom({ name, path }: { readonly name: string; readonly pa
   return { kind: 'cdrom', name, path, format: 'raw', bus: 'sata', readOnly: true };
 }
 
+/** On virtio SCSI: the kernels of cloud images (Debian's `cloud` flavour) have no driver for SATA, and no disk changes its name for it. */
+export function wantedSeed(seed: { readonly name: string; readonly path: string }): WantedDisk {
+  return { ...wantedCdrom(seed), bus: 'scsi' };
+}
+
 export function readDisks(domain: Element): DiskView[] {
   return disksOf(domain).map(readDisk);
 }

@@ -2,7 +2,7 @@ import type { LibvirtDomain } from '../desired.ts';
 import { append, at, attributeAt, attributeOf, child, ensure, remove, removeAll, setAttributes, setText } from './dom.ts';
 import type { Element } from './dom.ts';
 import { deviceAlias } from './device-alias.ts';
-import { diskDifferences, findDisk, isOurs, nameDisks, removeUnwantedDisks, wantedCdrom, wantedDisk, writeDisk } from './disk.ts';
+import { diskDifferences, findDisk, isOurs, nameDisks, removeUnwantedDisks, wantedCdrom, wantedDisk, wantedSeed, writeDisk } from './disk.ts';
 import type { WantedDisk } from './disk.ts';
 import type { DomainView } from './domain.ts';
 import { writeBuses } from './buses.ts';
@@ -122,7 +122,7 @@ function diskFieldDifferences(desired: LibvirtDomain, view: DomainView): FieldDi
 }
 
 export function wantedDisks(desired: LibvirtDomain): WantedDisk[] {
-  return [...desired.disks.map(wantedDisk), ...[...desired.cdroms, ...(desired.seed ? [desired.seed] : [])].map(wantedCdrom)];
+  return [...desired.disks.map(wantedDisk), ...desired.cdroms.map(wantedCdrom), ...(desired.seed ? [wantedSeed(desired.seed)] : [])];
 }
 
 /** Writes into the definition what it lacks; `found` is that definition as read, undefined for a new one. */
