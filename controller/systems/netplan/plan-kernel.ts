@@ -3,6 +3,7 @@ import type { NetplanDevice } from './desired.ts';
 import { deviceNeeds } from './device-needs.ts';
 import type { DeviceNeeds } from './device-needs.ts';
 import { foreignAddresses, foreignRoutes, isNoRepair, kernelRepair, repairDifferences, showRoute } from './kernel-differences.ts';
+import type { KernelRepair } from './kernel-differences.ts';
 import type { KernelLink, KernelState } from './observed.ts';
 import { stanzaOf } from './stanza.ts';
 import type { NetplanStep } from './step.ts';
@@ -44,13 +45,18 @@ function planLink(device: NetplanDevice, link: KernelLink, kernel: KernelState):
         object: `device ${device.name}`,
         differences: repairDifferences(repair, link),
         leftover: false,
-        fresh: link.untouched,
+        fresh: link.untouched && !lacksOnlyRules(repair),
         repair,
       },
     ],
     findings,
     refusals: [],
   };
+}
+
+/** A rule is no part of a device: where all else is there, somebody has taken it away. */
+function lacksOnlyRules({ link, mtu, addresses, routes }: KernelRepair): boolean {
+  return link === undefined && mtu === undefined && addresses.length + routes.length === 0;
 }
 
 function foreignFindings(

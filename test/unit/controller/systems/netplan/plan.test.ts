@@ -235,6 +235,14 @@ describe('the kernel', () => {
     expect(told(desire([named]), { ...inKernel, files: { [PATH]: textOf([named]) } })).toEqual([]);
   });
 
+  test('of a new device is incomplete in the making, but a rule alone that is missing somebody took away', () => {
+    const ruled = device('VlanPort/vnet100', 'vnet100', { addresses: ['192.168.105.253/24'], routingPolicy: [{ from: '192.168.105.0/24', table: 100 }] });
+    const freshWith = (addresses: readonly string[]): unknown =>
+      planNetplan(desire([ruled]), observed({ files: { [PATH]: textOf([ruled]) }, links: [link('vnet100', addresses, { untouched: true })] })).steps[0];
+    expect(freshWith([])).toMatchObject({ fresh: true });
+    expect(freshWith(['192.168.105.253/24'])).toMatchObject({ fresh: false, differences: [{ path: 'vnet100.routing-policy' }] });
+  });
+
   test('is asked for the MTU that the file says', () => {
     const jumbo = device('Bridge/b', 'eth0', { mtu: 9000 });
     expect(told(desire([jumbo]), { files: { [PATH]: textOf([jumbo]) }, links: [link('eth0')] })).toEqual([
