@@ -270,6 +270,25 @@ describe('the daemon killed with -9', () => {
   });
 });
 
+describe('the daemon stopped in its tracks', () => {
+  it.runIf(ALL)('is ended by the watchdog, which brings the old state back', async () => {
+    const before = await bench.reset();
+    const last = await bench.lastCheckpoint();
+    const stopped = onHost("until ovs-vsctl get port vnet100 tag | grep -q 300; do :; done; pkill -STOP -f 'bridgekeeper.mjs serve'");
+    await bench.applyPort(BAD);
+    try {
+      await stopped;
+      await expect.poll(() => bench.isWatched(), { timeout: ANSWERS_WITHIN_MS }).toBe(false);
+      await expect.poll(() => bench.reaches(FAR), { timeout: ANSWERS_WITHIN_MS }).toBe(true);
+      expect((await bench.lab.exec(['pgrep', '-f', 'bridgekeeper.mjs serve'])).code).toBe(1);
+    } finally {
+      await bench.daemon.restart();
+    }
+    expect(await bench.ended(last)).toMatchObject({ state: 'RolledBack' });
+    await expect.poll(() => bench.state(), { timeout: ANSWERS_WITHIN_MS }).toBe(before);
+  });
+});
+
 /** A file system on which the Nth new file, or the Nth page, does not fit any more. */
 const FULL = [
   ...[1, 2, 3, 4, 5, 6, 7, 8].map((inodes) => ({ where: CHECKPOINTS, what: `nr_inodes=${inodes}`, inShort: inodes === 7 })),
