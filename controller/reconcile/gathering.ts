@@ -2,17 +2,20 @@ import type { Clock } from '../../api/machinery/clock.ts';
 
 /** For each change that came, others are waited for so long; */
 const CALM_PER_CHANGE_MS = 25;
-/** where they were many there are probably more: then for three times as long as the longest pause between two, within these bounds. */
+/** where they were many there are probably more: then for three times as long as the longest pause between two. */
 const MANY = 10;
 const CALM_PER_PAUSE = 3;
 const SHORTEST_CALM_MS = 250;
-const LONGEST_CALM_MS = 1_500;
-/** After a pause of so long, a new burst begins. */
-const BURST_OVER_MS = 3_000;
+/**
+ * What is being brought about takes the processor from whoever orders more: a pause that is no longer than that took belongs to the
+ * burst, within these bounds. Nor is any calm longer.
+ */
+const SHORTEST_PATIENCE_MS = 500;
+const LONGEST_PATIENCE_MS = 3_000;
 /** However many follow, a change waits no longer than four times as long as it took to bring about the last, within these bounds. */
 const COST_SHARE = 4;
 const SHORTEST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 5_000;
+const LONGEST_WAIT_MS = 10_000;
 /** An edit before which it was quiet for so long is no part of a burst yet. */
 const ALONE_AFTER_MS = 100;
 
@@ -41,7 +44,7 @@ export class Gathering {
     const now = this.#clock.now();
     const pauseMs = now - this.#lastAt;
     const isAlone = what === 'edit' && this.#waitingSince === undefined && pauseMs > ALONE_AFTER_MS;
-    if (pauseMs > BURST_OVER_MS) [this.#changes, this.#pauseMs] = [0, 0];
+    if (pauseMs > this.#patienceMs) [this.#changes, this.#pauseMs] = [0, 0];
     else this.#pauseMs = Math.max(this.#pauseMs, pauseMs);
     this.#lastAt = now;
     this.#changes += 1;
@@ -61,9 +64,13 @@ export class Gathering {
     this.#cancelTimer();
   }
 
+  get #patienceMs(): number {
+    return within(SHORTEST_PATIENCE_MS, this.#costMs, LONGEST_PATIENCE_MS);
+  }
+
   /** When all is passed on if nothing more comes. */
   #due(waitingSince: number): number {
-    const calmMs = this.#changes < MANY ? this.#changes * CALM_PER_CHANGE_MS : within(SHORTEST_CALM_MS, this.#pauseMs * CALM_PER_PAUSE, LONGEST_CALM_MS);
+    const calmMs = this.#changes < MANY ? this.#changes * CALM_PER_CHANGE_MS : within(SHORTEST_CALM_MS, this.#pauseMs * CALM_PER_PAUSE, this.#patienceMs);
     const waitMs = within(SHORTEST_WAIT_MS, this.#costMs * COST_SHARE, LONGEST_WAIT_MS);
     return Math.min(this.#lastAt + calmMs, waitingSince + waitMs);
   }
