@@ -47,6 +47,7 @@ test-integration: setup build ## Run the tests on lab hosts
 	@$(vitest) --project integration --project e2e
 
 test-vm: setup build ## Run the tests on virtual machines, which take long and are no part of `make test`
+	@build/packages.sh packages-deb.txt
 	@$(vitest) --project vm
 
 # A failed setup is a failed test too, and the last line always tells the count.
