@@ -25,7 +25,8 @@ export interface CheckTools {
   readonly checks: CheckMemory;
 }
 
-const GENERATE_TIMEOUT_MS = 30_000;
+/** A fraction of a second as a rule; but without it nothing goes on, however slow and busy the host. */
+const GENERATE_TIMEOUT_MS = 120_000;
 const REMEMBERED_CHECKS = 4;
 /** Less than a millisecond; after that, others get their turn. */
 const FILES_A_TURN = 32;
