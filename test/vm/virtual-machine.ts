@@ -3,9 +3,11 @@ import { onTestFailed, vi } from 'vitest';
 import { Machine } from '../lab/machine/machine.ts';
 
 const PREFIX = process.env['BRIDGEKEEPER_LAB_PREFIX'] ?? `test-${process.pid}`;
-const KUBECONFIG = '/var/lib/bridgekeeper/admin.kubeconfig';
 /** An emulated machine on a busy one takes its time. */
-const PATIENCE_MS = 300_000;
+export const PATIENCE_MS = 600_000;
+/** Longer than what a command itself waits for. */
+const COMMAND_TIMEOUT_MS = PATIENCE_MS + 60_000;
+const BRIDGECTL = ['bridgectl', '--kubeconfig', '/var/lib/bridgekeeper/admin.kubeconfig', `--request-timeout=${PATIENCE_MS / 1_000}s`] as const;
 const LOG = 'journalctl --no-pager -o short-precise -u bridgekeeper -u systemd-networkd | tail -n 200';
 
 /** The kernel tells things in their order: once the monitor has seen this device come, it has seen all that was before. */
@@ -52,18 +54,18 @@ export async function startHost(prepare = 'true'): Promise<Host> {
 }
 
 function hostOn(machine: Machine): Host {
-  const sh = (script: string): Promise<string> => machine.run(['sh', '-euc', script], { timeoutMs: PATIENCE_MS });
+  const sh = (script: string): Promise<string> => machine.run(['sh', '-euc', script], { timeoutMs: COMMAND_TIMEOUT_MS });
   const bridgectl = (...args: readonly string[]): Promise<string> =>
-    machine.run(['bridgectl', '--kubeconfig', KUBECONFIG, ...args], { timeoutMs: PATIENCE_MS });
+    machine.run([...BRIDGECTL, ...args], { timeoutMs: COMMAND_TIMEOUT_MS });
   let log = '';
   onTestFailed(() => console.log(log));
   return {
     machine,
     sh,
     bridgectl,
-    answers: () => isSo(async () => (await machine.exec(['bridgectl', '--kubeconfig', KUBECONFIG, 'get', 'host', 'luna'])).code === 0),
+    answers: () => isSo(async () => (await machine.exec([...BRIDGECTL, 'get', 'host', 'luna'])).code === 0),
     apply: async (manifests) => {
-      await machine.run(['bridgectl', '--kubeconfig', KUBECONFIG, 'apply', '-f', '-'], { input: manifests, timeoutMs: PATIENCE_MS });
+      await machine.run([...BRIDGECTL, 'apply', '-f', '-'], { input: manifests, timeoutMs: COMMAND_TIMEOUT_MS });
     },
     ready: async (...resources) => {
       await bridgectl('wait', ...resources, '--for=condition=Ready', `--timeout=${PATIENCE_MS / 1_000}s`);

@@ -139,6 +139,13 @@ export class Machine {
     return this.#file('switch');
   }
 
+  /** Plugs a further NIC in; on its wire there is a DHCP server (10.0.9.0/24) and a router that advertises fec0::/64, and nobody else. */
+  async plugNic(macAddress: string): Promise<void> {
+    const id = `nic-${macAddress.replaceAll(':', '')}`;
+    await this.monitor('netdev_add', { type: 'user', id, restrict: true, net: '10.0.9.0/24' });
+    await this.monitor('device_add', { driver: 'virtio-net-pci', netdev: id, id: `card-${id}`, mac: macAddress, romfile: '' });
+  }
+
   /** Has QEMU's monitor carry out a command. */
   async monitor(command: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     using qmp = await connectQmp(this.#file('qmp'));
