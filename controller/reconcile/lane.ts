@@ -7,6 +7,7 @@ import { BackOff } from './back-off.ts';
 import { intentOf, judge, orderedAmong, stepKey, type JudgedStep, type StepsInOrder } from './judge.ts';
 import type { DriftEvent, HeldStep, LaneListener, Outstanding } from './lane-report.ts';
 import type { LaneTarget } from './lane-target.ts';
+import { LookRest } from './look-rest.ts';
 import { Overlook } from './overlook.ts';
 import { RefusedSteps } from './refused-steps.ts';
 import { Repairs } from './repairs.ts';
@@ -41,6 +42,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   readonly #listener: LaneListener<Observed>;
   readonly #heldBy: () => Promise<string | undefined>;
   readonly #restShare: number;
+  readonly #lookRest: LookRest;
   readonly #gate: LaneGate<Step>;
   #aimedAt = 0;
   readonly #backOff = new BackOff();
@@ -74,6 +76,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   }) {
     this.#heldBy = options.heldBy ?? (() => Promise.resolve(undefined));
     this.#restShare = options.restShare ?? 0;
+    this.#lookRest = new LookRest(options.clock);
     this.#gate = options.gate ?? OPEN_GATE;
     this.#system = options.system;
     this.#clock = options.clock;
@@ -136,11 +139,13 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
 
   async #runUntilQuiet(): Promise<void> {
     do {
+      if (this.#restShare > 0) await this.#lookRest.over(() => (this.#stopped ? Infinity : this.#aimedAt));
       this.#again = false;
       this.#cancelTimer();
       const startedAt = this.#clock.now();
       const target = this.#target;
       if (target) await this.#guardedPass(target);
+      this.#lookRest.looked(this.#clock.now() - startedAt);
       if (this.#again) await this.#rest(this.#clock.now() - startedAt);
     } while (this.#again && !this.#stopped);
   }
