@@ -1,6 +1,6 @@
 import type { HostDesired } from '../desired/host-desired.ts';
 import type { NetplanDevice } from '../systems/netplan/desired.ts';
-import type { NetplanFacts } from '../systems/netplan/observed.ts';
+import { NETPLAN_HANGS, type NetplanFacts } from '../systems/netplan/observed.ts';
 import type { OvsBridge, OvsPort } from '../systems/ovs/desired.ts';
 import type { OvsFacts } from '../systems/ovs/observed.ts';
 import type { OwnerKey } from '../systems/owner.ts';
@@ -42,8 +42,8 @@ export function uplinkWaits({ ovs, netplan }: Pick<HostDesired, 'ovs' | 'netplan
     if (isAttached(uplink, seen)) continue;
     if (!seen.ovs || !seen.netplan?.observed) {
       const unknown = `it is known which addresses ${nic} has`;
-      // A host without netplan never tells; one that is slow to tell is waited for.
-      const mayNeverTell = seen.netplan?.unreachable !== undefined;
+      // A host without netplan never tells; one that is slow to tell is waited for, or it would be cut off and nobody had known.
+      const mayNeverTell = seen.netplan?.unreachable !== undefined && seen.netplan.unreachable.reason !== NETPLAN_HANGS;
       if (!mayNeverTell || !seen.isLate(nic, unknown)) waits.ovs.set(nic, unknown);
       continue;
     }

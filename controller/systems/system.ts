@@ -130,7 +130,7 @@ export interface System<Desired, Observed, Step extends StepInfo> {
 export class SystemUnreachable extends Error {
   override readonly name = 'SystemUnreachable';
   readonly system: SystemName;
-  /** The condition reason: `OvsdbUnreachable`, `LibvirtUnreachable`, `NetplanUnavailable`. */
+  /** The condition reason: `OvsdbUnreachable`, `LibvirtUnreachable`, `NetplanUnavailable`, `NetplanHangs`. */
   readonly reason: string;
 
   constructor(system: SystemName, reason: string, message: string, options?: ErrorOptions) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Exec } from '../exec.ts';
-import { ExecFailed } from '../exec.ts';
+import { ExecFailed, ExecTimedOut } from '../exec.ts';
 import { SystemUnreachable } from '../system.ts';
 import { readCloudInit } from './cloud-init.ts';
 import { interruptedFiles } from './file-changes.ts';
@@ -9,7 +9,7 @@ import { MAIN_TABLE } from './device-needs.ts';
 import { ethernetsOf, isOurs } from './netplan-file.ts';
 import type { NetplanFile } from './netplan-file.ts';
 import { OUR_FOLDER, readNetplanFolders } from './netplan-folders.ts';
-import type { KernelLink, KernelRoute, KernelState, NetplanObserved, ObservedLink } from './observed.ts';
+import { NETPLAN_HANGS, type KernelLink, type KernelRoute, type KernelState, type NetplanObserved, type ObservedLink } from './observed.ts';
 import { neededResolver, readResolvers } from './resolver.ts';
 import { readTakenOver } from './taken-over.ts';
 
@@ -73,7 +73,7 @@ async function readVersion(exec: Exec): Promise<string> {
   } catch (error) {
     if (!(error instanceof ExecFailed)) throw error;
     const message = `netplan does not work (package netplan.io): ${error.message}`;
-    throw new SystemUnreachable('netplan', 'NetplanUnavailable', message, { cause: error });
+    throw new SystemUnreachable('netplan', error instanceof ExecTimedOut ? NETPLAN_HANGS : 'NetplanUnavailable', message, { cause: error });
   }
   return packageVersion(exec);
 }

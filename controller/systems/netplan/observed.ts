@@ -2,6 +2,9 @@ import type { CloudInit } from './cloud-init.ts';
 import type { NetplanFile } from './netplan-file.ts';
 import type { TakenFile } from './taken-over.ts';
 
+/** Why netplan can't be asked where it is there and does not end: it may tell yet. */
+export const NETPLAN_HANGS = 'NetplanHangs';
+
 /** What status needs to know of the kernel's network and of netplan. `observe` gives this and, beside it, what `plan` compares. */
 export interface NetplanFacts {
   readonly netplanVersion: string;

@@ -85,6 +85,8 @@ test('nothing is attached before it is known what the NIC carries', () => {
   expect(waiting(false)).toEqual(['it is known which addresses eth0 has']);
   // A host without netplan keeps its bridges all the same.
   expect(waiting(true)).toEqual([]);
+  const hanging = { ...unreachable, unreachable: { reason: 'NetplanHangs', message: '' } };
+  expect([...uplinkWaits({ ovs, netplan: desire([uplink]) }, { ovs: ovsReport([]), netplan: hanging, isLate: () => true }).ovs.keys()]).toEqual(['eth0']);
 });
 
 test('only what waits is another object', () => {
