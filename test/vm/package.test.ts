@@ -57,11 +57,11 @@ const STEPS: readonly Step[] = [
 ];
 
 const machine = new Machine(`${PREFIX}-${randomBytes(3).toString('hex')}`);
-const given = mkdtempSync(join(tmpdir(), 'bridgekeeper-package-'));
 const sh = (script: string): Promise<string> => machine.run(['sh', '-euc', script], { timeoutMs: PATIENCE_MS });
 let changes = '';
 
 beforeAll(async () => {
+  const given = mkdtempSync(join(tmpdir(), 'bridgekeeper-package-'));
   for (const version of [OLDER, NEWER]) makePackage(given, version);
   layManifests(join(given, 'luna'));
   writeFileSync(join(given, 'wrong-vlan.yaml'), `---\n${readFileSync(join(given, 'luna/20-vlanports.yaml'), 'utf8').replace('tag: 100', 'tag: 200')}`);
