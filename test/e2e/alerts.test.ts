@@ -40,14 +40,14 @@ async function apply(manifest: string): Promise<void> {
 
 /** The first message to `url` that `wanted` takes. */
 function message(url: string, wanted: (message: Received) => boolean): Promise<Received> {
-  return eventually(() => sink.taken(url).find(wanted), 20_000);
+  return eventually(() => sink.taken(url).find(wanted), 60_000);
 }
 
 describe('an alert', () => {
   it('of a corrected drift comes signed, with the command, once, and is told of in the report', async () => {
     await apply(JSON.stringify({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'hook', namespace: 'default' }, stringData: { hmacKey: 'k', token: 'shown-to-nobody' } }));
     await apply(receiver('hook', { type: 'webhook', url: `${SINK}/hook`, secretRef: { namespace: 'default', name: 'hook' } }));
-    await daemon.bridgectl('wait', '--for=condition=Accepted', 'alertreceiver/hook', '--timeout=10s');
+    await daemon.bridgectl('wait', '--for=condition=Accepted', 'alertreceiver/hook', '--timeout=60s');
     await lab.run(['ovs-vsctl', 'set', 'port', 'mgmt', 'tag=200']);
     const { headers, text, body } = await message('/hook', ({ text: sent }) => sent.includes('tag=200'));
     expect(headers['x-bridgekeeper-signature']).toBe(`sha256=${createHmac('sha256', 'k').update(text).digest('hex')}`);
@@ -60,7 +60,7 @@ describe('an alert', () => {
     const report = await eventually(async () => {
       const reports = await daemon.items('driftreports');
       return reports.find((each) => at(each, 'status.alerts.0.state') === 'Delivered');
-    }, 10_000);
+    }, 60_000);
     expect(at(report, 'status.alerts.0.receiverName')).toBe('hook');
     const seen = (await daemon.get('alertreceiver', 'hook'))['status'];
     expect(seen).toMatchObject({ pending: 0, lastDelivery: { result: 'Delivered', event: 'DriftCorrected' } });
@@ -70,7 +70,7 @@ describe('an alert', () => {
 
   it('is tried again until it is taken, always as the same message', async () => {
     await apply(receiver('busy', { type: 'cloudevents', url: `${SINK}/busy/2/x`, events: ['DriftCorrected'] }));
-    await daemon.bridgectl('wait', '--for=condition=Accepted', 'alertreceiver/busy', '--timeout=10s');
+    await daemon.bridgectl('wait', '--for=condition=Accepted', 'alertreceiver/busy', '--timeout=60s');
     await lab.run(['ovs-vsctl', 'set', 'port', 'mgmt', 'tag=201']);
     await message('/busy/2/x', ({ text }) => text.includes('tag=201'));
     const attempts = sink.received.filter(({ url }) => url === '/busy/2/x');
@@ -83,9 +83,9 @@ describe('an alert', () => {
 
   it('follows no redirect, and says so', async () => {
     await apply(receiver('moved', { type: 'slack', url: `${SINK}/moved/x` }));
-    await daemon.bridgectl('wait', '--for=condition=Accepted', 'alertreceiver/moved', '--timeout=10s');
+    await daemon.bridgectl('wait', '--for=condition=Accepted', 'alertreceiver/moved', '--timeout=60s');
     await lab.run(['ovs-vsctl', 'set', 'port', 'mgmt', 'tag=202']);
-    await daemon.bridgectl('wait', '--for=condition=Ready=False', 'alertreceiver/moved', '--timeout=20s');
+    await daemon.bridgectl('wait', '--for=condition=Ready=False', 'alertreceiver/moved', '--timeout=60s');
     expect(await daemon.bridgectl('get', 'alertreceiver', 'moved', '-o', 'wide')).toContain('redirects are not followed');
     expect(sink.received.filter(({ url }) => url === '/elsewhere')).toEqual([]);
     await daemon.bridgectl('delete', 'alertreceiver', 'moved');
@@ -112,18 +112,18 @@ describe('an alert', () => {
     await lab.run(['systemctl', 'start', 'openvswitch-switch']);
     const over = await message('/pager', ({ headers }) => headers['title'] === 'Recovered on luna: Host/luna');
     expect(over.headers['tags']).toBe('white_check_mark');
-    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=30s');
+    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=60s');
   });
 
   it('outlives the daemon: killed with -9 before it could be sent, it comes after the restart, once', async () => {
     await sink.stop();
     await lab.run(['ovs-vsctl', 'set', 'port', 'mgmt', 'tag=203']);
-    await eventually(async () => at(await daemon.get('alertreceiver', 'hook'), 'status.lastDelivery.result') === 'Failed', 20_000);
+    await eventually(async () => at(await daemon.get('alertreceiver', 'hook'), 'status.lastDelivery.result') === 'Failed', 60_000);
     await daemon.kill();
     sink = await Sink.start(lab, PORT);
     await daemon.restart();
     await message('/hook', ({ text }) => text.includes('tag=203'));
-    await eventually(async () => at(await daemon.get('alertreceiver', 'hook'), 'status.pending') === 0, 10_000);
+    await eventually(async () => at(await daemon.get('alertreceiver', 'hook'), 'status.pending') === 0, 60_000);
     const alerts = sink.taken('/hook').flatMap(alertsOf).filter((alert) => String(at(alert, 'drift.command')).includes('tag=203'));
     expect(alerts).toHaveLength(1);
   });
@@ -149,7 +149,7 @@ describe('a receiver that can not be used', () => {
     ['with a password in its URL', { type: 'webhook', url: 'http://ann:secret@127.0.0.1/x' }, 'InvalidURL', 'put them into a Secret'],
   ])('says what would mend it: %s', async (_what, spec, reason, text) => {
     await apply(receiver('odd', spec));
-    await daemon.bridgectl('wait', '--for=condition=Accepted=False', 'alertreceiver/odd', '--timeout=10s');
+    await daemon.bridgectl('wait', '--for=condition=Accepted=False', 'alertreceiver/odd', '--timeout=60s');
     const conditions = at(await daemon.get('alertreceiver', 'odd'), 'status.conditions.0');
     expect(conditions).toMatchObject({ type: 'Accepted', reason, message: expect.stringContaining(text) as unknown });
     await daemon.bridgectl('delete', 'alertreceiver', 'odd');

@@ -63,10 +63,10 @@ describe('Open vSwitch killed with -9', () => {
     await daemon.apply(port(11));
     await daemon.bridgectl('wait', '--for=condition=Ready', '--all', 'bridge,vlanport', '--timeout=60s');
     await lab.run(['pkill', '-9', 'ovsdb-server']);
-    await daemon.bridgectl('wait', '--for=condition=Ready=False', 'vlanport/v11', '--timeout=30s');
+    await daemon.bridgectl('wait', '--for=condition=Ready=False', 'vlanport/v11', '--timeout=60s');
     await lab.run(['systemctl', 'start', 'ovsdb-server']);
     await lab.run(['ovs-vsctl', '--timeout=10', 'set', 'port', 'v11', 'tag=99']);
-    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/v11', '--timeout=30s');
+    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/v11', '--timeout=60s');
     expect((await lab.run(['ovs-vsctl', 'get', 'port', 'v11', 'tag'])).trim()).toBe('11');
   }, 120_000);
 });

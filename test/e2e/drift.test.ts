@@ -36,7 +36,7 @@ async function reportOf(command: string): Promise<Record<string, unknown>> {
   return eventually(async () => {
     const reports = await daemon.items('driftreports');
     return reports.find((report) => String(at(report, 'spec.cause.command')).includes(command) && at(report, 'status.action') !== undefined);
-  }, 15_000);
+  }, 60_000);
 }
 
 function get(table: string, record: string, column: string): Promise<string> {
@@ -58,8 +58,8 @@ describe('a change of Open vSwitch behind our back', () => {
   ])('is undone and reported with its command: %s', async (_what, command, table, record, column, wanted) => {
     const report = await reportOf(command);
     expect(at(report, 'status.action')).toBe('Corrected');
-    await eventually(async () => (await get(table, record, column)) === wanted, 10_000);
-    await daemon.bridgectl('wait', '--for=condition=Ready', '--all', 'bridge,vlanport', '--timeout=30s');
+    await eventually(async () => (await get(table, record, column)) === wanted, 60_000);
+    await daemon.bridgectl('wait', '--for=condition=Ready', '--all', 'bridge,vlanport', '--timeout=60s');
     expect(await lab.run(['ip', '-br', 'addr', 'show', 'mgmt'])).toContain('10.1.2.3/24');
   });
 
@@ -74,14 +74,14 @@ describe('a change of Open vSwitch behind our back', () => {
 
   it('is kept where the policy says Report, and undone when it says Correct again', async () => {
     await daemon.apply(PORT.replace('spec: {', 'spec: {driftPolicy: Report, '));
-    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=30s');
+    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=60s');
     const report = await reportOf('ovs-vsctl set port mgmt tag=300');
     expect(at(report, 'status.action')).toBe('Reported');
     expect(await get('Port', 'mgmt', 'tag')).toBe('300');
-    await daemon.bridgectl('wait', '--for=condition=Drifted', 'vlanport/mgmt', '--timeout=10s');
+    await daemon.bridgectl('wait', '--for=condition=Drifted', 'vlanport/mgmt', '--timeout=60s');
     await daemon.apply(PORT);
-    await eventually(async () => (await get('Port', 'mgmt', 'tag')) === '100', 10_000);
-    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=30s');
+    await eventually(async () => (await get('Port', 'mgmt', 'tag')) === '100', 60_000);
+    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=60s');
   });
 
   it('is an Event about its resource', async () => {

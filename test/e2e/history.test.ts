@@ -28,7 +28,7 @@ function change(revision: number): Promise<Record<string, unknown>> {
   return eventually(async () => {
     const found = (await daemon.items('changes')).find((each) => at(each, 'spec.subject.name') === 'mgmt' && at(each, 'spec.revision') === revision);
     return at(found, 'status.result') === undefined ? undefined : found;
-  }, 15_000);
+  }, 60_000);
 }
 
 function tag(): Promise<string> {
@@ -81,8 +81,8 @@ describe('a rollback', () => {
 
   it('brings the resource and the host back, keeps its labels, and is a revision itself', async () => {
     await daemon.bridgectl('rollback', 'vlanport/mgmt', '--to-revision', '1');
-    await eventually(async () => (await tag()) === '100', 15_000);
-    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=30s');
+    await eventually(async () => (await tag()) === '100', 60_000);
+    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=60s');
     expect(await lab.run(['ip', '-br', 'addr', 'show', 'mgmt'])).not.toContain('10.1.2.4');
     expect(at(await daemon.get('vlanport', 'mgmt'), 'metadata.labels.tier')).toBe('mgmt');
     expect((await change(4))['spec']).toMatchObject({ reason: 'SpecChanged', after: at(await change(1), 'spec.after') });
@@ -98,7 +98,7 @@ describe('a rollback', () => {
   it('takes away what another manager has added', async () => {
     await daemon.apply(port(300, '10.1.2.3/24'));
     await daemon.try(['apply', '--field-manager=ann', '-f', '-'], 'apiVersion: bridgekeeper.dev/v1alpha1\nkind: VlanPort\nmetadata: {name: mgmt}\nspec: {bridgeName: br0, mtu: 1400}\n');
-    await eventually(async () => at(await daemon.get('vlanport', 'mgmt'), 'spec.mtu') === 1400, 5_000);
+    await eventually(async () => at(await daemon.get('vlanport', 'mgmt'), 'spec.mtu') === 1400, 60_000);
     await daemon.bridgectl('rollback', 'vlanport/mgmt', '--to-revision', '5');
     expect(at(await daemon.get('vlanport', 'mgmt'), 'spec.mtu')).toBeUndefined();
   });
@@ -106,13 +106,13 @@ describe('a rollback', () => {
   it('makes a deleted resource anew, and goes on counting', async () => {
     await daemon.bridgectl('delete', 'vlanport/mgmt');
     await daemon.bridgectl('rollback', 'vlanport/mgmt', '--to-revision', '5');
-    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=30s');
+    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=60s');
     expect(await tag()).toBe('300');
     const reasons = await eventually(async () => {
       const lines = (await daemon.bridgectl('history', 'vlanport/mgmt', '--no-headers')).trim().split('\n');
       const found = lines.map((line) => line.split(/ +/)[2]);
       return found.at(-1) === 'SpecChanged' && found.includes('Deleted') && found;
-    }, 15_000);
+    }, 60_000);
     expect(reasons.slice(-2)).toEqual(['Deleted', 'SpecChanged']);
   });
 

@@ -88,8 +88,8 @@ describe('the host of the founding document', () => {
     const reports = (await daemon.items('driftreports')).length;
     for (const vlan of [3, 100]) {
       await daemon.apply(`apiVersion: bridgekeeper.dev/v1alpha1\nkind: Portgroup\nmetadata: {name: vlan-100}\nspec: {bridgeName: lunabr, libvirtName: Vlan 100, default: true, vlan: {mode: access, tag: ${vlan}}}\n`);
-      await eventually(async () => (await tag()) === String(vlan), 10_000);
-      await eventually(async () => (await lab.run(['virsh', 'net-dumpxml', 'switch-lunabr'])).includes(`<portgroup name='Vlan 100' default='yes'>\n    <vlan>\n      <tag id='${vlan}'/>`), 10_000);
+      await eventually(async () => (await tag()) === String(vlan), 60_000);
+      await eventually(async () => (await lab.run(['virsh', 'net-dumpxml', 'switch-lunabr'])).includes(`<portgroup name='Vlan 100' default='yes'>\n    <vlan>\n      <tag id='${vlan}'/>`), 60_000);
     }
     await allReady();
     expect(await daemon.items('driftreports')).toHaveLength(reports);
@@ -115,8 +115,8 @@ describe('the host of the founding document', () => {
     await daemon.kill();
     await lab.run(['ovs-vsctl', 'set', 'port', 'vnet100', 'tag=6']);
     await daemon.restart();
-    await eventually(async () => (await lab.run(['ovs-vsctl', 'get', 'Port', 'vnet100', 'tag'])).trim() === '100', 10_000);
-    await eventually(async () => JSON.stringify(await daemon.items('driftreports')).includes('set port vnet100 tag=6'), 10_000);
+    await eventually(async () => (await lab.run(['ovs-vsctl', 'get', 'Port', 'vnet100', 'tag'])).trim() === '100', 60_000);
+    await eventually(async () => JSON.stringify(await daemon.items('driftreports')).includes('set port vnet100 tag=6'), 60_000);
   });
 
   it('is as it was before when everything is deleted, but for the disks', async () => {

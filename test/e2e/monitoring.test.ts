@@ -73,7 +73,7 @@ describe('Alertmanager', () => {
     const [alert] = await eventually(async () => {
       const found = await alerts('BridgekeeperDriftCorrected');
       return found.length > 0 && found;
-    }, 15_000);
+    }, 60_000);
     expect(alert).toMatchObject({
       labels: { severity: 'info', host: 'luna', kind: 'VlanPort', name: 'mgmt' },
       annotations: { command: 'ovs-vsctl set port mgmt tag=200', summary: 'DriftCorrected on luna: VlanPort/mgmt' },
@@ -87,21 +87,21 @@ describe('Alertmanager', () => {
     const [alert] = await eventually(async () => {
       const found = await alerts('BridgekeeperDriftDetected');
       return found.length > 0 && found;
-    }, 15_000);
+    }, 60_000);
     expect(alert).toMatchObject({ labels: { severity: 'warning', name: 'mgmt' }, annotations: { command: 'ovs-vsctl set port mgmt tag=300' } });
     await lab.run(['ovs-vsctl', 'set', 'port', 'mgmt', 'tag=100']);
     // amtool shows what is active.
-    await eventually(async () => (await alerts('BridgekeeperDriftDetected')).length === 0, 15_000);
+    await eventually(async () => (await alerts('BridgekeeperDriftDetected')).length === 0, 60_000);
     await daemon.apply(PORT);
   });
 });
 
 describe('Prometheus', () => {
   it('has the drift, the time to correct it, the resources and the build', async () => {
-    await eventually(async () => (await query('bridgekeeper_drift_total{system="ovs",kind="VlanPort",action="Corrected"}'))[0] === 1, 15_000);
+    await eventually(async () => (await query('bridgekeeper_drift_total{system="ovs",kind="VlanPort",action="Corrected"}'))[0] === 1, 60_000);
     expect((await query('bridgekeeper_drift_correction_seconds_count{system="ovs"}'))[0]).toBe(1);
     expect((await query('bridgekeeper_drift_correction_seconds_sum{system="ovs"}'))[0]).toBeLessThan(1);
-    await eventually(async () => (await query('bridgekeeper_resources{kind="VlanPort",ready="True"}'))[0] === 1, 15_000);
+    await eventually(async () => (await query('bridgekeeper_resources{kind="VlanPort",ready="True"}'))[0] === 1, 60_000);
     expect(await query('bridgekeeper_build_info')).toEqual([1]);
     expect((await query('bridgekeeper_alerts_total{receiver="am",result="delivered"}'))[0]).toBeGreaterThanOrEqual(2);
   });
@@ -135,10 +135,10 @@ describe('Prometheus', () => {
 
   it('sees that Open vSwitch is gone', async () => {
     await lab.run(['systemctl', 'stop', 'openvswitch-switch']);
-    await eventually(async () => (await query('bridgekeeper_ovsdb_connected'))[0] === 0, 15_000);
-    await eventually(async () => (await alerts('BridgekeeperHostUnreachable')).length > 0, 15_000);
+    await eventually(async () => (await query('bridgekeeper_ovsdb_connected'))[0] === 0, 60_000);
+    await eventually(async () => (await alerts('BridgekeeperHostUnreachable')).length > 0, 60_000);
     await lab.run(['systemctl', 'start', 'openvswitch-switch']);
-    await eventually(async () => (await query('bridgekeeper_ovsdb_connected'))[0] === 1, 15_000);
-    await eventually(async () => (await alerts('BridgekeeperHostUnreachable')).length === 0, 15_000);
+    await eventually(async () => (await query('bridgekeeper_ovsdb_connected'))[0] === 1, 60_000);
+    await eventually(async () => (await alerts('BridgekeeperHostUnreachable')).length === 0, 60_000);
   });
 });

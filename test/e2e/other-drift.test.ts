@@ -71,11 +71,11 @@ describe('netplan’s files', () => {
   it('shadowed by another: told once, and the resource says which', async () => {
     const known = new Set(reports.all().map(({ name }) => name));
     await sh("printf 'network:\\n  version: 2\\n  ethernets:\\n    mgmt: {addresses: [10.77.0.1/24]}\\n' > /etc/netplan/99-hand.yaml && chmod 600 /etc/netplan/99-hand.yaml");
-    await daemon.bridgectl('wait', '--for=condition=Stalled', 'vlanport/mgmt', '--timeout=20s');
+    await daemon.bridgectl('wait', '--for=condition=Stalled', 'vlanport/mgmt', '--timeout=60s');
     const found = await reports.since(known, (all) => all.length > 0, WITHIN_MS);
     expect(found).toMatchObject([{ system: 'netplan', action: 'Reported', commands: ['an edit of /etc/netplan/99-hand.yaml'] }]);
     await sh('rm /etc/netplan/99-hand.yaml');
-    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=20s');
+    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/mgmt', '--timeout=60s');
   });
 });
 
