@@ -21,7 +21,7 @@ export interface Exec {
 }
 
 export class ExecFailed extends Error {
-  override readonly name: string = 'ExecFailed';
+  override readonly name: 'ExecFailed' | 'ExecTimedOut' = 'ExecFailed';
 }
 
 /** The program is there, and was killed since it did not end in time. */
