@@ -128,6 +128,7 @@ export function createOvs(options: OvsOptions = {}): Ovs {
                 committed();
                 return link.configured(nextCfg);
               },
+              hasFailed: (names) => names.some((name) => Boolean(link.rows().named('Interface', name)?.error)),
               restoreFlooding,
             }),
         );

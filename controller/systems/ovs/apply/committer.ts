@@ -42,6 +42,11 @@ export class Committer {
     });
   }
 
+  /** Has vswitchd look once more at what these steps, which are committed, have changed. */
+  tellAgain(steps: readonly OvsStep[]): Promise<void> {
+    return this.#send({ operations: [], stepsOf: [], handles: new Map() }, steps);
+  }
+
   async #commit(steps: readonly OvsStep[]): Promise<void> {
     const able = this.#setAsideDependents(steps);
     if (able.length === 0) return;
