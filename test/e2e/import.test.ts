@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programPath } from '../contract/program.ts';
+import { eventually } from '../fixtures/eventually.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
-import { CLIENT, Daemon, objectOf, parseObject, ROOT } from './daemon.ts';
+import { at, CLIENT, Daemon, objectOf, parseObject, ROOT } from './daemon.ts';
 import { EditedHost, type Edit, type EditedManifest } from './random-edits.ts';
 
 const EDITS = 40;
@@ -71,6 +72,7 @@ describe('a host that Bridgekeeper keeps', () => {
     const host = new EditedHost(SEED);
     await daemon.apply(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: host.objects }));
     for (const group of grouped(Array.from({ length: EDITS }, () => host.edit()))) await carryOut(group);
+    await eventually(async () => (await daemon.items('bridge,vlanport,portgroup')).every((item) => at(item, 'metadata.deletionTimestamp') === undefined), 60_000);
     await daemon.bridgectl('wait', '--for=condition=Ready', '--all', 'bridge,vlanport,portgroup', '--timeout=60s');
     expect(comparable(await imported(daemon))).toEqual(comparable(host.objects));
   });
