@@ -12,10 +12,16 @@ export interface Target {
 
 /**
  * What to change about the mark in a stored network. It is carried out on the XML as it is by then, and drops the marks of
- * portgroups that are gone, so that it undoes no change made to the portgroups meanwhile.
+ * portgroups that are gone and not about to be made, so that it undoes no change made to the portgroups meanwhile.
  */
 export type MarkChange =
-  | { readonly owner: OwnerKey; readonly add: ReadonlyMap<string, OwnerKey>; readonly drop: readonly string[] }
+  | {
+      readonly owner: OwnerKey;
+      readonly add: ReadonlyMap<string, OwnerKey>;
+      readonly drop: readonly string[];
+      /** The portgroups that are desired: their marks are written before they are there. */
+      readonly desired: ReadonlySet<string>;
+    }
   /** The whole mark goes. */
   | 'release';
 

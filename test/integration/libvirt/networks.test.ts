@@ -100,6 +100,18 @@ describe('the network of the founding document', () => {
     expect(canonical(await stored())).toBe(canonical(before));
   });
 
+  test('gets portgroups and loses others in one pass, each marked from its beginning', async () => {
+    await host.converge(SEED);
+    const [first, ...others] = SEED_NETWORK.portgroups;
+    const added = ['Vlan 7', 'Vlan 8', 'Vlan 9'].map((name, index) => portgroup(name, { mode: 'access', tag: 7 + index }));
+    const desired = desire({ networks: [networkOf([...added, ...others])] });
+    await host.system.apply(host.system.plan(desired, await host.system.observe()).steps);
+    expect(host.system.plan(desired, await host.system.observe())).toEqual({ steps: [], findings: [], refusals: [] });
+    const xml = await host.virsh('net-dumpxml', '--inactive', 'switch-lunabr');
+    expect(xml).toContain('portgroup name="Vlan 7" owner="Portgroup/vlan-7"');
+    expect(xml).not.toContain(first?.name);
+  });
+
   test('is made anew with another bridge only when nobody runs on it', async () => {
     await host.lab.run(['ovs-vsctl', '--may-exist', 'add-br', 'other', '--', 'set', 'bridge', 'other', 'datapath_type=netdev']);
     await host.converge(SEED);

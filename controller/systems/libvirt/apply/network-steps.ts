@@ -69,6 +69,6 @@ async function applyMark(net: Target, change: MarkChange, session: LibvirtSessio
 function changedMark(xml: string, change: MarkChange): Mark | undefined {
   if (change === 'release') return undefined;
   const { mark, portgroups: present } = readNetwork(xml);
-  const kept = [...(mark?.portgroups ?? [])].filter(([name]) => present.has(name) && !change.drop.includes(name));
+  const kept = [...(mark?.portgroups ?? [])].filter(([name]) => (present.has(name) || change.desired.has(name)) && !change.drop.includes(name));
   return { owner: change.owner, portgroups: new Map([...kept, ...change.add]) };
 }

@@ -10,7 +10,7 @@ import type { NetworkView } from '../xml/network.ts';
 import type { PlanContext } from './context.ts';
 import { pathed } from './draft.ts';
 import type { Draft } from './draft.ts';
-import { planNewPortgroups, planPortgroups, planUndesiredPortgroups } from './portgroups.ts';
+import { namesOf, planNewPortgroups, planPortgroups, planUndesiredPortgroups } from './portgroups.ts';
 import { judge, standingOf } from './standing.ts';
 import { runningUsersOfNetwork, usersOfNetwork } from './usage.ts';
 
@@ -56,7 +56,7 @@ function planExisting(network: LibvirtNetwork, state: NetworkState, context: Pla
     draft.step({ ...info, kind: 'network-define', verb: 'update', differences: pathed(pathOf(network.name), found), xml });
   }
   if (verdict === 'claim') {
-    const mark = { owner: network.owner, add: new Map<string, OwnerKey>(), drop: [] };
+    const mark = { owner: network.owner, add: new Map<string, OwnerKey>(), drop: [], desired: namesOf(network.portgroups) };
     const claimed = { path: `${pathOf(network.name)}.owner`, expected: network.owner, found: state.owner ?? '' };
     draft.step({ ...info, kind: 'network-mark', verb: 'claim', differences: [claimed], mark });
   }

@@ -74,13 +74,13 @@ function isAccepted(portgroup: LibvirtPortgroup, context: PortgroupContext): boo
 function planMark({ owner, name }: LibvirtPortgroup, { network, state, draft }: PortgroupContext): void {
   const found = markOf(state)?.portgroups.get(name) ?? '';
   const differences = [{ path: `${pathOf(state.name, name)}.owner`, expected: owner, found }];
-  const mark = { owner: network.owner, add: new Map([[name, owner]]), drop: [] };
+  const mark = { owner: network.owner, add: new Map([[name, owner]]), drop: [], desired: namesOf(network.portgroups) };
   draft.step({ ...infoOf(owner, state, name), kind: 'network-mark', verb: 'claim', differences, mark });
 }
 
 /** A default of ours that is desired no more, and can't be deleted yet. */
 function clearUndesiredDefaults({ network, state, observed, draft }: PortgroupContext): void {
-  const desiredNames = new Set(network.portgroups.map(({ name }) => name));
+  const desiredNames = namesOf(network.portgroups);
   for (const { side, view, xml } of sidesOf(state)) {
     for (const portgroup of view.portgroups.values()) {
       const owner = markOf(state)?.portgroups.get(portgroup.name);
@@ -146,7 +146,7 @@ export function planUndesiredPortgroups(
   { desired, observed, draft }: PlanContext,
   networkOwner?: OwnerKey,
 ): boolean {
-  const kept = new Set(wanted.map(({ name }) => name));
+  const kept = namesOf(wanted);
   const names = new Set(viewsOf(state).flatMap((view) => [...view.portgroups.keys()]));
   const marks = markOf(state)?.portgroups ?? new Map<string, OwnerKey>();
   let areGone = true;
@@ -158,10 +158,10 @@ export function planUndesiredPortgroups(
     } else if (standing === 'frozen') {
       areGone = false;
     } else if (standing === 'released') {
-      planRelease(state, name, owner, draft);
+      planUnmark({ state, name, owner, kept }, { ...infoOf(owner, state, name), verb: 'release' }, draft);
     } else {
       const users = usersOfPortgroup(observed, state, name);
-      if (users.length === 0) planDeletion(state, name, owner, standing === 'leftover', draft);
+      if (users.length === 0) planDeletion({ state, name, owner, kept }, standing === 'leftover', draft);
       else draft.refuse(inUse(state, name, owner, users));
       areGone &&= users.length === 0;
     }
@@ -169,29 +169,33 @@ export function planUndesiredPortgroups(
   return areGone;
 }
 
-function planDeletion(state: NetworkState, name: string, owner: OwnerKey, leftover: boolean, draft: Draft): void {
+/** A portgroup of ours that is not desired. */
+interface Undesired {
+  readonly state: NetworkState;
+  readonly name: string;
+  readonly owner: OwnerKey;
+  /** The names of those that are. */
+  readonly kept: ReadonlySet<string>;
+}
+
+function planDeletion(portgroup: Undesired, leftover: boolean, draft: Draft): void {
+  const { state, name, owner } = portgroup;
   const info = { ...infoOf(owner, state, name), leftover };
   const found = viewsOf(state).flatMap((view) => view.portgroups.get(name) ?? [])[0];
   const differences = [{ path: pathOf(state.name, name), expected: '', found: vlanText(found?.vlan) }];
   const affect = sidesOf(state).filter(({ view }) => view.portgroups.has(name)).map(({ side }) => side);
   const xml = buildPortgroup({ name, isDefault: false });
   draft.step({ ...info, ...stepOf('delete', affect, xml), differences });
-  planUnmark(state, name, owner, { ...info, verb: 'delete' }, draft);
-}
-
-function planRelease(state: NetworkState, name: string, owner: OwnerKey, draft: Draft): void {
-  planUnmark(state, name, owner, { ...infoOf(owner, state, name), verb: 'release' }, draft);
+  planUnmark(portgroup, { ...info, verb: 'delete' }, draft);
 }
 
 function planUnmark(
-  state: NetworkState,
-  name: string,
-  owner: OwnerKey,
+  { state, name, owner, kept }: Undesired,
   info: Pick<StepInfo, 'owner' | 'object' | 'leftover' | 'verb'> & { readonly network: Target },
   draft: Draft,
 ): void {
   const differences = [{ path: `${pathOf(state.name, name)}.owner`, expected: '', found: owner }];
-  const mark = { owner: markOf(state)?.owner ?? owner, add: new Map<string, OwnerKey>(), drop: info.verb === 'release' ? [name] : [] };
+  const mark = { owner: markOf(state)?.owner ?? owner, add: new Map<string, OwnerKey>(), drop: info.verb === 'release' ? [name] : [], desired: kept };
   draft.step({ ...info, kind: 'network-mark', differences, mark });
 }
 
@@ -232,4 +236,9 @@ function infoOf(owner: OwnerKey, { name, uuid }: Target, portgroup: string): Pic
 
 function pathOf(network: string, portgroup: string): string {
   return `network[${network}].portgroup[${portgroup}]`;
+}
+
+/** The names of portgroups, as a set. */
+export function namesOf(portgroups: readonly LibvirtPortgroup[]): ReadonlySet<string> {
+  return new Set(portgroups.map(({ name }) => name));
 }
