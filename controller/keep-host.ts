@@ -65,7 +65,7 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
       failed,
     },
   });
-  const reporter = new DriftReporter({ client, events, alerts: alerting, clock, hostName, failed });
+  const reporter = new DriftReporter({ client, events, alerts: alerting, memory: journal.map('drift untold', { survives: 'process' }), clock, hostName, failed });
   const history = new ChangeRecorder({ client, memory: journal.map('history', { survives: 'process' }), clock, hostName, resource: (kind, name) => loop.resource(kind, name), failed });
   const ovs = createOvs({ address: config.ovsdb, clock, log: log.child({ system: 'ovs' }) });
   metrics.watch(metricsRegistry, { version: packageJson.version, resources: () => alerting.resources(), pendingAlerts: () => alerting.pending(), ovsdb: () => ovs.stats() });

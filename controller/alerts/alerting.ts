@@ -42,7 +42,8 @@ export class Alerting {
   readonly #outbox: Outbox;
   readonly #troubles: OpenTroubles;
   readonly #receivers: Receivers;
-  readonly #queue: Alert[] = [];
+  readonly #queue: { readonly alert: Alert; readonly taken: () => void }[] = [];
+  readonly #known = Promise.withResolvers<'known'>();
   #cancelFlush: (() => void) | undefined;
   #cancelTick: () => void = () => undefined;
   #started = false;
@@ -66,6 +67,7 @@ export class Alerting {
       for (const object of this.resources()) this.#compare(object.kind, object.metadata.name, object);
     });
     this.#tick();
+    this.#known.resolve('known');
   }
 
   async stop(): Promise<void> {
@@ -90,9 +92,17 @@ export class Alerting {
     return this.#receivers.wanting(alert).map(({ name }) => name);
   }
 
-  /** Takes an alert in and returns at once; it is on disk soon after, and before it is sent. */
-  tell(alert: Alert): void {
-    this.#queue.push(alert);
+  /** Resolves when the receivers are known. */
+  get ready(): Promise<unknown> {
+    return this.#known.promise;
+  }
+
+  /**
+   * Takes an alert in and returns at once; it is on disk soon after, and before it is sent. `taken` is called as it goes there: what
+   * that writes to the journal goes with it, or not at all.
+   */
+  tell(alert: Alert, taken: () => void): void {
+    this.#queue.push({ alert, taken });
     // What comes within one turn of the event loop goes to disk together.
     this.#cancelFlush ??= this.#clock.after(0, () => this.#flush());
   }
@@ -100,14 +110,20 @@ export class Alerting {
   #flush(): void {
     this.#cancelFlush?.();
     this.#cancelFlush = undefined;
-    const alerts = this.#queue.splice(0);
-    if (alerts.length === 0) return;
-    this.#outbox.together(() => {
-      for (const alert of alerts) {
-        if (alert.state === 'Firing') this.#open(alert);
-        else for (const receiver of this.#receivers.wanting(alert)) this.#append(receiver, alert);
-      }
-    });
+    const told = this.#queue.splice(0);
+    if (told.length === 0) return;
+    try {
+      this.#outbox.together(() => {
+        for (const { alert, taken } of told) {
+          taken();
+          if (alert.state === 'Firing') this.#open(alert);
+          else for (const receiver of this.#receivers.wanting(alert)) this.#append(receiver, alert);
+        }
+      });
+    } catch (error) {
+      this.#queue.unshift(...told);
+      return this.#failed(error);
+    }
     this.#receivers.wake();
   }
 
@@ -127,6 +143,7 @@ export class Alerting {
   /** All that lasts is looked at again: what is to be told by now, repeated, or over. */
   #tick(): void {
     this.#cancelTick = this.#clock.after(TICK_MS, () => this.#tick());
+    this.#flush();
     try {
       this.#outbox.together(() => {
         for (const { alert } of this.#troubles.all()) {

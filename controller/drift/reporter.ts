@@ -1,25 +1,34 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../api/machinery/clock.ts';
-import { API_VERSION } from '../../api/machinery/object.ts';
+import { API_VERSION, type KubeObject, type Manifest } from '../../api/machinery/object.ts';
 import type { Alert } from '../alerts/alert.ts';
 import type { ResourceClient } from '../client/resource-client.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
+import type { DurableMap } from '../journal/durable-map.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
 import { Bursts, type Burst } from './bursts.ts';
 import { driftAlert } from './drift-alert.ts';
 import { describeBurst, driftReport, driftStatus, lastOf } from './drift-report.ts';
 import { splitOwner, subjectOf } from './drift-subject.ts';
+import { Untold } from './untold.ts';
 
 /** A drift that goes on and can't be mended is told once in this time. */
 const REPEAT_MS = 60_000;
+/** A report that could not be written, for want of room say, is tried again after this long. */
+const RETRY_MS = 10_000;
 
 /** Who tells people, as far as drift is concerned. */
 export interface DriftAlerts {
   receiversOf(alert: Alert): readonly string[];
-  tell(alert: Alert): void;
+  /** Resolves when it is known who is to be told. */
+  readonly ready: Promise<unknown>;
+  /** `taken` is called when the alert goes to disk; what it writes to the journal goes with it, or not at all. */
+  tell(alert: Alert, taken: () => void): void;
 }
 
-/** Tells of drift: a DriftReport, an Event and an alert, after the correction so that nobody waits for it. */
+/**
+ * Tells of drift: a DriftReport, an Event and an alert, after the correction so that nobody waits for it; what a killed process had
+ * not told, after the next start.
+ */
 export class DriftReporter {
   readonly #client: ResourceClient;
   readonly #events: EventRecorder;
@@ -28,6 +37,8 @@ export class DriftReporter {
   readonly #hostName: string;
   readonly #failed: (error: unknown) => void;
   readonly #bursts: Bursts;
+  readonly #untold: Untold;
+  readonly #retries = new Set<() => void>();
   readonly #told = new Map<string, number>();
   readonly #writing = new Set<Promise<void>>();
 
@@ -35,6 +46,7 @@ export class DriftReporter {
     readonly client: ResourceClient;
     readonly events: EventRecorder;
     readonly alerts: DriftAlerts;
+    readonly memory: DurableMap;
     readonly clock: Clock;
     readonly hostName: string;
     readonly failed: (error: unknown) => void;
@@ -46,35 +58,55 @@ export class DriftReporter {
     this.#hostName = options.hostName;
     this.#failed = options.failed;
     this.#bursts = new Bursts(options.clock, (burst) => this.#begin(burst));
+    this.#untold = new Untold(options.memory, options.clock, options.failed);
+    for (const event of this.#untold.recover()) this.#bursts.add(event);
+    // By themselves: their reports may be there already, without what comes from now on.
+    this.#bursts.flush();
   }
 
   /** Never throws: a report that can't be written is told to `failed`. */
   report(event: DriftEvent): void {
     if (event.action === 'Failed' && this.#wasTold(event)) return;
+    this.#untold.add(event);
     this.#bursts.add(event);
   }
 
-  /** Writes what it still holds. */
+  /** Writes what it still holds; what can't be written now is left for the next start. */
   async stop(): Promise<void> {
+    for (const cancel of this.#retries) cancel();
     this.#bursts.flush();
     await Promise.all(this.#writing);
   }
 
   #begin(burst: Burst): void {
     const writing = this.#write(burst)
-      .catch(this.#failed)
+      .catch((error: unknown) => {
+        this.#failed(error);
+        this.#retryLater(burst);
+      })
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
   }
 
+  #retryLater(burst: Burst): void {
+    const cancel = this.#clock.after(RETRY_MS, () => {
+      this.#retries.delete(cancel);
+      this.#begin(burst);
+    });
+    this.#retries.add(cancel);
+  }
+
   async #write(burst: Burst): Promise<void> {
-    const suffix = `${burst[0].detectedAt.toString(36)}${randomBytes(3).toString('hex')}`;
-    const created = await this.#client.create(driftReport(burst, this.#hostName, suffix));
-    if (created === 'conflict') return this.#write(burst);
-    const { kind, metadata } = created;
+    await this.#alerts.ready;
+    const report = await this.#created(driftReport(burst, this.#hostName, this.#untold.suffixOf(burst[0])));
+    if (!report) {
+      this.#untold.forget(burst);
+      return;
+    }
+    const { kind, metadata } = report;
     const alert = driftAlert(burst, { name: metadata.name, uid: metadata.uid }, this.#hostName);
-    this.#alerts.tell(alert);
     await this.#client.writeStatus({ kind, name: metadata.name }, metadata.uid, driftStatus(burst, this.#alerts.receiversOf(alert)));
+    this.#alerts.tell(alert, () => this.#untold.forget(burst));
     const [subjectKind, name] = splitOwner(subjectOf(burst[0]).owner);
     this.#events.record({
       about: { apiVersion: API_VERSION, kind: subjectKind, name },
@@ -82,6 +114,12 @@ export class DriftReporter {
       reason: lastOf(burst).action === 'Corrected' ? 'DriftCorrected' : 'DriftDetected',
       message: describeBurst(burst),
     });
+  }
+
+  /** A report of that name was written by us, before an end that came too soon; undefined when it is deleted by now. */
+  async #created(manifest: Manifest): Promise<KubeObject | undefined> {
+    const created = await this.#client.create(manifest);
+    return created === 'conflict' ? this.#client.read({ kind: manifest.kind, name: manifest.metadata.name ?? '' }) : created;
   }
 
   #wasTold(event: DriftEvent): boolean {

@@ -220,7 +220,7 @@ describe('an alert that is over at once', () => {
   it('is sent after a restart when it could not be sent before it, once', async () => {
     await addReceiver('ops');
     isTaking = false;
-    alerting.tell(alert('1'));
+    alerting.tell(alert('1'), () => undefined);
     await pass(5 * SECOND_MS);
     await restart(() => Promise.resolve());
     isTaking = true;
@@ -231,7 +231,7 @@ describe('an alert that is over at once', () => {
 
   it('is on disk also when the end comes in the same instant', async () => {
     await addReceiver('ops');
-    alerting.tell(alert('1'));
+    alerting.tell(alert('1'), () => undefined);
     await restart(() => Promise.resolve());
     await come(1);
     expect(told[0]?.alerts.map(({ id }) => id)).toEqual(['1']);
@@ -239,7 +239,7 @@ describe('an alert that is over at once', () => {
 
   it('of a burst comes in few messages, each alert once', async () => {
     await addReceiver('ops');
-    for (let each = 0; each < 250; each += 1) alerting.tell(alert(String(each)));
+    for (let each = 0; each < 250; each += 1) alerting.tell(alert(String(each)), () => undefined);
     await come(3);
     await pass(60 * SECOND_MS);
     expect(told.map(({ alerts }) => alerts.length)).toEqual([100, 100, 50]);
