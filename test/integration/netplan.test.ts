@@ -228,6 +228,24 @@ describe('what somebody changed by hand', () => {
     expect(seen).toContain('10.6.0.2/24');
     expect(seen).not.toMatch(/vnet100|192\.168\.105/);
   });
+
+  test('a NIC under another name gets its own, and the others keep still', async () => {
+    await sh('ip link add eno1 address 02:00:00:00:0e:01 type veth peer name eno1-far; ip link set eno1-far up; ip link set eno1 up');
+    const nic = device('Bridge/lunabr', 'wan0', { match: { macAddress: '02:00:00:00:0e:01' } });
+    await converge(desire(lunaDevices));
+
+    const seen = await monitored(async () => {
+      const added = await converge(desire([...lunaDevices, nic]));
+      expect(differences(added.rounds[1])).toEqual(['wan0.set-name: eno1 -> wan0']);
+      const named = await converge(desire([...lunaDevices, nic]));
+      expect(failures(named.rounds[0])).toEqual([]);
+      expect(named.rounds[1].plan.steps).toEqual([]);
+    });
+
+    expect(await sh('cat /sys/class/net/wan0/address; ip -br link show wan0')).toMatch(/^02:00:00:00:0e:01\nwan0@eno1-far +UP/);
+    expect(seen).not.toMatch(/vnet100|192\.168\.105/);
+    await sh('ip link delete wan0');
+  });
 });
 
 describe('other files', () => {

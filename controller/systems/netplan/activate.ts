@@ -1,11 +1,11 @@
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Exec } from '../exec.ts';
-import { ExecFailed, ExecTimedOut } from '../exec.ts';
 import { namesIn } from './check.ts';
 import type { Generated } from './check.ts';
 import { readText } from './file-changes.ts';
 import type { Log } from './log.ts';
+import { runBounded } from './run-bounded.ts';
 
 export interface Activation {
   readonly root: string;
@@ -61,26 +61,9 @@ function isForUdev(path: string): boolean {
 }
 
 /** `netplan apply`: for all devices of the host. Throws `ActivationFailed`. */
-export async function applyAll(exec: Exec): Promise<void> {
+async function applyAll(exec: Exec): Promise<void> {
   const { end, words } = await runBounded(exec, ['netplan', 'apply'], APPLY_TIMEOUT_MS);
   if (end !== 'done') throw new ActivationFailed(words);
-}
-
-/** How a command ended, with what went wrong in words: `late`, it was asked and had not ended in its time. */
-interface Ending {
-  readonly end: 'done' | 'late' | 'failed';
-  readonly words: string;
-}
-
-async function runBounded(exec: Exec, argv: readonly [string, ...string[]], timeoutMs: number): Promise<Ending> {
-  try {
-    const { code, stderr } = await exec.run(argv, { timeoutMs });
-    return code === 0 ? { end: 'done', words: '' } : { end: 'failed', words: `${argv.join(' ')} ended with ${code}: ${stderr.trim()}` };
-  } catch (error) {
-    if (error instanceof ExecTimedOut) return { end: 'late', words: error.message };
-    if (error instanceof ExecFailed) return { end: 'failed', words: error.message };
-    throw error;
-  }
 }
 
 async function concernsNetworkManager(root: string, generated: Generated, devices: readonly string[]): Promise<boolean> {

@@ -1,10 +1,9 @@
-import type { Exec } from '../exec.ts';
 import { ExecFailed } from '../exec.ts';
 import { SystemUnreachable } from '../system.ts';
 import type { Refusal, StepOutcome } from '../system.ts';
-import { ActivationFailed, applyAll } from './activate.ts';
 import { changeFile, checkAhead } from './change-file.ts';
 import type { FileTools } from './change-file.ts';
+import { renameNic } from './rename-nic.ts';
 import { repairKernel } from './repair-kernel.ts';
 import type { FileStep, KernelStep, NetplanStep, RenameStep, ResolverStep, StanzaStep } from './step.ts';
 
@@ -48,24 +47,12 @@ async function applyFileSteps(steps: readonly (StanzaStep | FileStep)[], tools: 
 }
 
 async function applyRenames(steps: readonly RenameStep[], tools: FileTools): Promise<readonly Outcome[]> {
-  if (steps.length === 0) return [];
-  const failure = await applyNetplan(tools.exec);
-  const { links } = await tools.readKernel();
-  return steps.map((step) => {
-    if (links.has(step.device)) return { step, result: 'applied' };
-    const why = failure ?? `netplan apply left it as it is (a NIC in use is renamed at the next boot only)`;
-    return failed(step, `${step.presentName} could not be renamed to ${step.device}: ${why}`, true);
-  });
-}
-
-async function applyNetplan(exec: Exec): Promise<string | undefined> {
-  try {
-    await applyAll(exec);
-    return undefined;
-  } catch (error) {
-    if (error instanceof ActivationFailed) return error.message;
-    throw error;
+  const outcomes: Outcome[] = [];
+  for (const step of steps) {
+    const failure = await renameNic(step.presentName, step.device, tools);
+    outcomes.push(failure === undefined ? { step, result: 'applied' } : failed(step, `${step.presentName} could not be renamed to ${step.device}: ${failure}`, true));
   }
+  return outcomes;
 }
 
 async function applyResolverSteps(steps: readonly ResolverStep[], { exec }: FileTools): Promise<readonly Outcome[]> {

@@ -15,6 +15,10 @@ export function setLink(device: string, state: LinkState): Argv {
   return ['ip', 'link', 'set', 'dev', device, state];
 }
 
+export function renameLink(device: string, name: string): Argv {
+  return ['ip', 'link', 'set', 'dev', device, 'name', name];
+}
+
 export function setMtu(device: string, mtu: number): Argv {
   return ['ip', 'link', 'set', 'dev', device, 'mtu', String(mtu)];
 }

@@ -1,4 +1,4 @@
-import type { Finding, Plan } from '../system.ts';
+import type { Finding, Plan, Refusal } from '../system.ts';
 import type { NetplanDevice } from './desired.ts';
 import { deviceNeeds } from './device-needs.ts';
 import type { DeviceNeeds } from './device-needs.ts';
@@ -32,8 +32,7 @@ function planLink(device: NetplanDevice, link: KernelLink, kernel: KernelState):
   const repair = kernelRepair(link, needs, kernel);
   if (isNoRepair(repair)) return { ...NOTHING, findings };
   if (link.settling) {
-    const message = `${device.name} has just appeared or changed and is being set up: this comes by itself`;
-    return { steps: [], findings: [], refusals: [{ owner: device.owner, reason: 'DeviceSettling', message, needsPerson: false }] };
+    return { steps: [], findings: [], refusals: [settling(device, device.name)] };
   }
   return {
     steps: [
@@ -52,6 +51,11 @@ function planLink(device: NetplanDevice, link: KernelLink, kernel: KernelState):
     findings,
     refusals: [],
   };
+}
+
+function settling({ owner }: NetplanDevice, name: string): Refusal {
+  const message = `${name} has just appeared or changed and is being set up: this comes by itself`;
+  return { owner, reason: 'DeviceSettling', message, needsPerson: false };
 }
 
 /** A rule is no part of a device: where all else is there, somebody has taken it away. */
@@ -77,12 +81,13 @@ function foreignFindings(
   ];
 }
 
-/** The NIC of this MAC is there under another name: netplan can rename it. */
+/** The NIC of this MAC is there under another name. One that has just appeared gets its name from udev, by the file that netplan made for it. */
 function planRename(device: NetplanDevice, kernel: KernelState): Plan<NetplanStep> {
   const mac = device.match?.macAddress.toLowerCase();
   const nics = [...kernel.links.values()].filter((link) => link.mac === mac && isNic(link));
   const [nic] = nics;
   if (!nic || nics.length > 1) return NOTHING;
+  if (nic.settling) return { ...NOTHING, refusals: [settling(device, nic.name)] };
   const difference = { path: `${device.name}.set-name`, expected: device.name, found: nic.name };
   return {
     ...NOTHING,

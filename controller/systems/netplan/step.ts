@@ -57,7 +57,7 @@ export interface KernelStep extends StepInfo {
   readonly repair: KernelRepair;
 }
 
-/** Has netplan give a NIC, found by its MAC, the name that our file sets. */
+/** Gives a NIC, found by its MAC, the name that our file sets. */
 export interface RenameStep extends StepInfo {
   readonly kind: 'rename';
   readonly device: string;

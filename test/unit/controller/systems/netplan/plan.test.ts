@@ -268,4 +268,11 @@ describe('the kernel', () => {
     ]);
     expect(told(desire([uplink]), { ...parts, links: [bridge] })).toEqual([]);
   });
+
+  test('with the NIC of an uplink just there leaves its name to udev', () => {
+    const [uplink] = lunaDevices;
+    if (!uplink) throw new Error('luna has an uplink');
+    const nic = link('eno1', [], { mac: '94:c6:91:1a:a6:3e', kind: undefined, settling: true });
+    expect(told(desire([uplink]), { files: { [PATH]: textOf([uplink]) }, links: [nic] })).toEqual(['DeviceSettling for Bridge/lunabr (comes by itself)']);
+  });
 });
