@@ -5,7 +5,7 @@ import { groupOf } from '../server/identity/identity.ts';
 import type { KeyPair } from '../server/tls/certificate-authority.ts';
 import { clusterIn, kubeconfig, type Access } from '../server/tls/kubeconfig.ts';
 import { readIfThere } from '../server/tls/read-if-there.ts';
-import { writeFileAtomically } from '../server/tls/write-file.ts';
+import { writeFileAtomically } from '../machinery/durable-file.ts';
 import { isThere } from './backup.ts';
 import { Refusal } from './refusal.ts';
 

@@ -1,5 +1,6 @@
-import { mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../machinery/durable-file.ts';
 import { writeArchive, type ArchivedFile } from '../store/backup/archive.ts';
 import { copyDatabase } from '../store/backup/copy-database.ts';
 import { DATABASES, PLAIN_FILES, STORE_FILE } from './data-files.ts';
@@ -71,12 +72,3 @@ export async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** A name is on disk once its folder is (fsync(2)). */
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}

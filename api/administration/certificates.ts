@@ -8,7 +8,7 @@ import type { CertificateRecord } from '../server/identity/certificate-file.ts';
 import { normalSerial, parseCertificateFile, printCertificateFile } from '../server/identity/certificate-file.ts';
 import type { Role } from '../server/identity/identity.ts';
 import { readIfThere } from '../server/tls/read-if-there.ts';
-import { writeFileAtomically } from '../server/tls/write-file.ts';
+import { writeFileAtomically } from '../machinery/durable-file.ts';
 import { Refusal } from './refusal.ts';
 
 const ID_LENGTH = 12;

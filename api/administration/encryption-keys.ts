@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readIfThere } from '../server/tls/read-if-there.ts';
-import { writeFileAtomically } from '../server/tls/write-file.ts';
+import { writeFileAtomically } from '../machinery/durable-file.ts';
 import { newEncryptionKey, parseEncryptionKeys, printEncryptionKeys, type EncryptionKey } from '../store/encryption/encryption-key.ts';
 import { sealingCodec } from '../store/encryption/sealing-codec.ts';
 import { PLAIN, type ValueCodec } from '../store/value-codec.ts';

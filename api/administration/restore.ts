@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '../machinery/durable-file.ts';
 import { fieldOf } from '../machinery/json.ts';
 import { readArchive, type ArchivedFile } from '../store/backup/archive.ts';
 import { checkpointDatabase } from '../store/backup/checkpoint-database.ts';
 import { lastRevisionIn, renewRevisions } from '../store/backup/renew-revisions.ts';
 import { lockStore, StoreInUse } from '../store/store-lock.ts';
-import { FORMAT, isThere, MANIFEST, syncFolder } from './backup.ts';
+import { FORMAT, isThere, MANIFEST } from './backup.ts';
 import { DATABASES, PLAIN_FILES, STORE_FILE } from './data-files.ts';
 import { sealingCodecIn } from './encryption-keys.ts';
 import { Refusal } from './refusal.ts';

@@ -6,7 +6,7 @@ import type { TokenRecord } from '../server/identity/authenticator.ts';
 import type { Role } from '../server/identity/identity.ts';
 import { newToken, parseTokenFile, printTokenFile, recordOf } from '../server/identity/token-file.ts';
 import { readIfThere } from '../server/tls/read-if-there.ts';
-import { writeFileAtomically } from '../server/tls/write-file.ts';
+import { writeFileAtomically } from '../machinery/durable-file.ts';
 import { Refusal } from './refusal.ts';
 
 const ID_LENGTH = 12;

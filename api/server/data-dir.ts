@@ -1,6 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../machinery/clock.ts';
+import { writeFileAtomically } from '../machinery/durable-file.ts';
 import { withAccessLock } from './identity/access-lock.ts';
 import type { TokenRecord } from './identity/authenticator.ts';
 import { parseCertificateFile } from './identity/certificate-file.ts';
@@ -10,7 +11,6 @@ import { kubeconfig, tokenIn } from './tls/kubeconfig.ts';
 import { readIfThere } from './tls/read-if-there.ts';
 import { keepServerCertificate } from './tls/server-certificate.ts';
 import type { ServerCertificate } from './tls/server-certificate.ts';
-import { writeFileAtomically } from './tls/write-file.ts';
 
 export interface DataDirOptions {
   readonly path: string;

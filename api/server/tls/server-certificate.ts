@@ -4,7 +4,7 @@ import type { Clock } from '../../machinery/clock.ts';
 import type { CertificateNames } from './certificate-names.ts';
 import type { KeyPair } from './certificate-authority.ts';
 import { readIfThere } from './read-if-there.ts';
-import { writeFileAtomically } from './write-file.ts';
+import { writeFileAtomically } from '../../machinery/durable-file.ts';
 
 const RENEW_BEFORE_MS = 30 * 86_400_000;
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeFileAtomically } from '../../systems/netplan/atomic-file.ts';
+import { replaceFile } from '../../systems/netplan/atomic-file.ts';
 import {
   isCheckpoint, isFailure, isMaker, isOutcome, isUndoEntry, isWatcher,
   type Checkpoint, type Failure, type Maker, type Outcome, type UndoEntry, type Watcher,
@@ -43,7 +43,7 @@ export class CheckpointFolder {
     await mkdir(folder.directory, { recursive: true, mode: 0o700 });
     try {
       await writeFile(folder.#file(WATCHER), ' '.repeat(WATCHER_BYTES), { mode: MODE });
-      await writeFileAtomically(folder.#file(CHECKPOINT), JSON.stringify(checkpoint), MODE);
+      await replaceFile(folder.#file(CHECKPOINT), JSON.stringify(checkpoint), MODE);
       return folder;
     } catch (error) {
       await rm(folder.directory, { recursive: true, force: true });
@@ -97,12 +97,12 @@ export class CheckpointFolder {
 
   /** Says that another daemon makes the change from now on. Throws when there is no room. */
   async takeOver(maker: Maker): Promise<void> {
-    await writeFileAtomically(this.#file(MAKER), JSON.stringify(maker), MODE);
+    await replaceFile(this.#file(MAKER), JSON.stringify(maker), MODE);
   }
 
   /** Gives the change so many milliseconds in all, counted from when the watchdog began to watch. */
   async extendTo(durationMs: number): Promise<void> {
-    await writeFileAtomically(this.#file(DURATION), String(durationMs), MODE);
+    await replaceFile(this.#file(DURATION), String(durationMs), MODE);
   }
 
   /** How long the change may take where that was extended. */
@@ -129,7 +129,7 @@ export class CheckpointFolder {
 
   /** Says that the change is being rolled back, so that whoever comes after a crash goes on with that and not with the change. */
   async beginRollback(cause: Failure): Promise<void> {
-    await this.#noteIfPossible(() => writeFileAtomically(this.#file(RESTORING), JSON.stringify(cause), MODE));
+    await this.#noteIfPossible(() => replaceFile(this.#file(RESTORING), JSON.stringify(cause), MODE));
   }
 
   /** Why the change is being rolled back; undefined where nobody has begun to. */
@@ -159,7 +159,7 @@ export class CheckpointFolder {
 
   /** Takes the checkpoint out of force. `outcome` is kept where there is room for it. */
   async end(ending: Ending, outcome: Outcome): Promise<void> {
-    await this.#noteIfPossible(() => writeFileAtomically(this.#file(OUTCOME), JSON.stringify(outcome), MODE));
+    await this.#noteIfPossible(() => replaceFile(this.#file(OUTCOME), JSON.stringify(outcome), MODE));
     await rename(this.directory, `${this.directory}.${ending}`);
   }
 

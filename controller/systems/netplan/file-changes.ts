@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { removeFileForGood, writeFileAtomically } from './atomic-file.ts';
+import { removeFileForGood, replaceFile } from './atomic-file.ts';
 import { isNotThere } from './netplan-folders.ts';
 
 export interface FileContent {
@@ -44,7 +44,7 @@ async function write(changes: FileChanges, present: FileChanges): Promise<void> 
   for (const [path, content] of changes) {
     if (content === undefined || isSame(content, present.get(path))) continue;
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomically(path, content.text, content.mode);
+    await replaceFile(path, content.text, content.mode);
   }
   for (const [path, content] of changes) if (content === undefined) await removeFileForGood(path);
 }
@@ -60,7 +60,7 @@ function isSame(a: FileContent, b: FileContent | undefined): boolean {
 export async function noteChange(path: string, previousText: string | undefined): Promise<void> {
   if ((await readNote(path)) !== undefined) return;
   await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomically(path + MARKER_SUFFIX, previousText ?? '', NETPLAN_FILE_MODE);
+  await replaceFile(path + MARKER_SUFFIX, previousText ?? '', NETPLAN_FILE_MODE);
 }
 
 /** What our file said before a change that has not ended; empty when it was not there; undefined when there is none. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { OwnerKey } from '../owner.ts';
-import { writeFileAtomically } from './atomic-file.ts';
+import { replaceFile } from './atomic-file.ts';
 import { readText } from './file-changes.ts';
 import { ethernetsOf, parseNetplanFile } from './netplan-file.ts';
 import { isNotThere } from './netplan-folders.ts';
@@ -54,8 +54,8 @@ export async function writeTakenFile(folder: string, taken: TakenFile): Promise<
   }
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { path, mode, devices } = taken;
-  await writeFileAtomically(backup, taken.original, PRIVATE_MODE);
-  await writeFileAtomically(backup + RECORD, `${JSON.stringify({ path, mode, devices }, undefined, 2)}\n`, PRIVATE_MODE);
+  await replaceFile(backup, taken.original, PRIVATE_MODE);
+  await replaceFile(backup + RECORD, `${JSON.stringify({ path, mode, devices }, undefined, 2)}\n`, PRIVATE_MODE);
 }
 
 /** The former stanza of a device, as its file had it; undefined when it was never taken over. */

@@ -1,5 +1,6 @@
 import { chmod, chown, lstat, open, readdir, readFile, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from '../../../../api/machinery/durable-file.ts';
 import { removeFileForGood, UNFINISHED_SUFFIX } from '../atomic-file.ts';
 import { isNotThere, NETPLAN_FOLDERS } from '../netplan-folders.ts';
 import { takenOverFolder } from '../taken-over.ts';
@@ -161,14 +162,6 @@ function setTime(path: string, modifiedAt: number): Promise<void> {
   return utimes(path, modifiedAt / 1000, modifiedAt / 1000);
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
 
 /** What netplan generated goes with the file it came from; a YAML file of somebody else stays. */
 async function isOfOurMaking({ root }: KeptPlaces, path: string): Promise<boolean> {
