@@ -229,6 +229,20 @@ describe('what somebody changed by hand', () => {
     expect(seen).not.toMatch(/vnet100|192\.168\.105/);
   });
 
+  test('a change of one device leaves the others alone also where netplan has written its files anew since', async () => {
+    const renewals = ['netplan generate', 'netplan generate; networkctl reload', 'netplan generate'];
+    await converge(desire(lunaDevices));
+    for (const [index, renewal] of renewals.entries()) {
+      const untilAtRest = "until [ -z \"$(find /run/systemd/netif/links -newermt '-2 seconds')\" ]; do sleep 0.1; done";
+      await sh(`${untilAtRest}; ${renewal}; ${untilAtRest}`);
+      const seen = await monitored(async () => {
+        const run = await converge(desire([...lunaDevices, device('VlanPort/vnet6', 'vnet6', { addresses: [`10.6.${index}.1/24`] })]));
+        expect(failures(run.rounds[0])).toEqual([]);
+      });
+      expect(seen, renewal).toBe('');
+    }
+  });
+
   test('a NIC under another name gets its own, and the others keep still', async () => {
     await sh('ip link add eno1 address 02:00:00:00:0e:01 type veth peer name eno1-far; ip link set eno1-far up; ip link set eno1 up');
     const nic = device('Bridge/lunabr', 'wan0', { match: { macAddress: '02:00:00:00:0e:01' } });

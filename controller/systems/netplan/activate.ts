@@ -4,6 +4,7 @@ import type { Exec } from '../exec.ts';
 import { namesIn } from './check.ts';
 import type { Generated } from './check.ts';
 import { readText } from './file-changes.ts';
+import { loadedFiles } from './loaded-files.ts';
 import type { Log } from './log.ts';
 import { runBounded } from './run-bounded.ts';
 
@@ -44,6 +45,14 @@ export async function activate(activation: Activation): Promise<void> {
   const changed = await installGenerated(root, generated, devices);
   if (changed.some(isForUdev)) await reloadUdev(exec, log);
   if (changed.every(isForUdev)) return;
+  const loaded = loadedFiles(root, log);
+  await loaded.bringBack();
+  await reloadNetworkd(exec, log);
+  await loaded.keep();
+}
+
+/** Throws `ActivationFailed`. */
+async function reloadNetworkd(exec: Exec, log: Log): Promise<void> {
   const { end, words } = await runBounded(exec, ['networkctl', 'reload'], RELOAD_TIMEOUT_MS);
   if (end === 'done') return;
   if (end === 'late') {

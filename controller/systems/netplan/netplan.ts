@@ -10,6 +10,7 @@ import type { NetplanDesired } from './desired.ts';
 import { causeOfFile } from './file-cause.ts';
 import { systemFollow } from './follow.ts';
 import type { Follow } from './follow.ts';
+import { loadedFiles } from './loaded-files.ts';
 import { silentLog } from './log.ts';
 import type { Log } from './log.ts';
 import { createMoveMemory } from './moved-addresses.ts';
@@ -61,7 +62,7 @@ export function createNetplan(options: NetplanOptions): System<NetplanDesired, N
     name: 'netplan',
     start() {
       hints.start();
-      return Promise.resolve();
+      return loadedFiles(join(root), log).keepFirst();
     },
     stop() {
       hints.stop();

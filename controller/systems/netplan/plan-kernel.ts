@@ -99,6 +99,7 @@ function planRename(device: NetplanDevice, kernel: KernelState): Plan<NetplanSte
         object: `device ${device.name}`,
         differences: [difference],
         leftover: false,
+        fresh: nic.untouched,
         device: device.name,
         presentName: nic.name,
       },

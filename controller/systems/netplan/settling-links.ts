@@ -5,7 +5,7 @@ import type { KernelState } from './observed.ts';
 export interface SettlingLinks {
   /** Indexes of the links that are settling. */
   readonly links: ReadonlySet<number>;
-  /** Indexes of links that have appeared since the first look, and are as they appeared. */
+  /** Indexes of links that have appeared since the first look, and are as they appeared or have never been up. */
   readonly untouched: ReadonlySet<number>;
   /** When the first of them will have settled, in ms since the epoch; absent when none is settling. */
   readonly nextAt?: number;
@@ -39,7 +39,7 @@ export function createSettlingMemory(): (links: readonly IpLink[], routes: Kerne
       links.map((link) => {
         const state = JSON.stringify([link.up, link.carrier, link.mtu, link.addresses, routes.get(link.name)]);
         const known = before ? before.get(link.index) : { isNew: false, since: -Infinity, changedAt: -Infinity, state };
-        return [link.index, sightingOf(state, known, now)];
+        return [link.index, sightingOf(link, state, known, now)];
       }),
     );
     const ends = [...sightings].map(([index, sighting]) => ({ index, at: settledAt(sighting) })).filter(({ at }) => at > now);
@@ -49,9 +49,11 @@ export function createSettlingMemory(): (links: readonly IpLink[], routes: Kerne
   };
 }
 
-function sightingOf(state: string, known: Sighting | undefined, now: number): Sighting {
+function sightingOf({ up }: IpLink, state: string, known: Sighting | undefined, now: number): Sighting {
   if (!known) return { isNew: true, since: now, changedAt: now, state };
   if (known.state === state) return known;
+  // Open vSwitch gives a NIC its MTU, and udev its name, before networkd comes to it.
+  if (known.isNew && !up) return { ...known, changedAt: now, state };
   const wasAtRest = known.changedAt + QUIET_MS <= now && settledAt(known) <= now;
   return wasAtRest ? { isNew: false, since: now, changedAt: now, state } : { ...known, changedAt: now, state };
 }

@@ -34,3 +34,14 @@ test('a device that never comes to rest has settled after two seconds all the sa
   for (let now = 10_000; now < 12_000; now += 100) expect(look([now % 200 ? full : bare], NO_ROUTES, now).links.size).toBe(1);
   expect(look([bare], NO_ROUTES, 12_000).links.size).toBe(0);
 });
+
+test('a new device has been set up by nobody as long as it has never been up, whatever else it was given', () => {
+  const look = createSettlingMemory();
+  look([], NO_ROUTES, 0);
+  const nic = { ...bare, up: false };
+  look([nic], NO_ROUTES, 1_000);
+  look([{ ...nic, mtu: 1600 }], NO_ROUTES, 2_000);
+  expect(look([{ ...nic, mtu: 1600 }], NO_ROUTES, 9_000)).toEqual({ links: new Set(), untouched: new Set([4]) });
+  look([{ ...bare, mtu: 1600 }], NO_ROUTES, 10_000);
+  expect(look([{ ...nic, mtu: 1600 }], NO_ROUTES, 20_000).untouched).toEqual(new Set());
+});
