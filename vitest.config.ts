@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'vm',
           include: ['test/vm/**/*.test.ts'],
+          globalSetup: ['test/vm/take-down.ts'],
           // Each file has the machine's processors for itself: an emulated host needs them.
           fileParallelism: false,
           testTimeout: 1_800_000,

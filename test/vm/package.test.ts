@@ -76,7 +76,9 @@ afterAll(() => machine.down(), PATIENCE_MS);
 
 test('installed, it has changed nothing on the host, answers at once, and shows its secrets to root only', async () => {
   const before = await sh(NETWORK);
+  const loaded = await sh('ls -i /run/systemd/network | grep network$');
   await sh(install(OLDER));
+  expect(await sh('ls -i /run/bridgekeeper/loaded')).toBe(loaded);
   expect(await sh('systemctl is-active bridgekeeper; bridgectl version')).toMatch(/^active\nClient: v.*\nServer: v/);
   expect(await sh(NETWORK)).toBe(before);
   expect(await sh('stat -c %a:%U /var/lib/bridgekeeper /var/cache/bridgekeeper | xargs')).toBe('700:root 700:root\n');
