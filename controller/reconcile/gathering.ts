@@ -12,8 +12,12 @@ const SHORTEST_CALM_MS = 250;
  */
 const SHORTEST_PATIENCE_MS = 500;
 const LONGEST_PATIENCE_MS = 3_000;
-/** However many follow, a change waits no longer than four times as long as it took to bring about the last, within these bounds. */
+/**
+ * However many follow, a change waits no longer than four times as long as it took to bring about the last, or than what has gathered
+ * will take by itself (a new port some milliseconds of Open vSwitch, networkd and ourselves), within these bounds.
+ */
 const COST_SHARE = 4;
+const COST_OF_ONE_MS = 5;
 const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
 /** An edit before which it was quiet for so long is no part of a burst yet. */
@@ -29,6 +33,8 @@ export class Gathering {
   #costMs = 0;
   /** How many changes came in this burst, the longest pause between them, when the last came, and when the first that is not passed on yet. */
   #changes = 0;
+  /** How many of them are not passed on yet. */
+  #waiting = 0;
   #pauseMs = 0;
   #lastAt = -Infinity;
   #waitingSince: number | undefined;
@@ -48,7 +54,8 @@ export class Gathering {
     else this.#pauseMs = Math.max(this.#pauseMs, pauseMs);
     this.#lastAt = now;
     this.#changes += 1;
-    if (isAlone) return this.#gathered();
+    this.#waiting += 1;
+    if (isAlone) return this.#passOn();
     if (this.#waitingSince !== undefined) return;
     this.#waitingSince = now;
     this.#lookAt(this.#due(now), now);
@@ -71,7 +78,7 @@ export class Gathering {
   /** When all is passed on if nothing more comes. */
   #due(waitingSince: number): number {
     const calmMs = this.#changes < MANY ? this.#changes * CALM_PER_CHANGE_MS : within(SHORTEST_CALM_MS, this.#pauseMs * CALM_PER_PAUSE, this.#patienceMs);
-    const waitMs = within(SHORTEST_WAIT_MS, this.#costMs * COST_SHARE, LONGEST_WAIT_MS);
+    const waitMs = within(SHORTEST_WAIT_MS, Math.max(this.#costMs * COST_SHARE, this.#waiting * COST_OF_ONE_MS), LONGEST_WAIT_MS);
     return Math.min(this.#lastAt + calmMs, waitingSince + waitMs);
   }
 
@@ -84,7 +91,12 @@ export class Gathering {
     const due = this.#due(this.#waitingSince ?? now);
     // A clock that was set back must not make it wait for hours.
     if (due > now && now >= this.#lastAt) return this.#lookAt(due, now);
+    this.#passOn();
+  }
+
+  #passOn(): void {
     this.#waitingSince = undefined;
+    this.#waiting = 0;
     this.#gathered();
   }
 }

@@ -57,6 +57,16 @@ describe('changes of what is ordered', () => {
     }
   });
 
+  it('are waited for longer where many come fast: to bring about what has come takes its time anyhow', () => {
+    const bench = new Bench();
+    bench.change(1_500, 2);
+    expect(bench.passedOn).toEqual([]);
+    bench.clock.advance(250);
+    expect(bench.passedOn).toEqual([1_499 * 2 + 250]);
+    bench.change(10_000, 2);
+    expect(bench.passedOn.length).toBeGreaterThan(1);
+  });
+
   it('are passed on at once where one edits something after a pause; where more follow, those are gathered', () => {
     const bench = new Bench();
     bench.gathering.took(1_000);
