@@ -12,6 +12,8 @@ export interface ChangeHints {
   readonly stop: () => void;
   /** Watches folders that were not there before; called at each observation. */
   readonly watchNewFolders: () => void;
+  /** Watches just these files of networkd's on its links, where it writes down what it tells the resolver; called before they are read. */
+  readonly watchLinkFiles: (names: ReadonlySet<string>) => void;
   /** Says that something may have changed, for a reason of one's own. */
   readonly hint: () => void;
   readonly changes: (listener: () => void) => () => void;
@@ -29,14 +31,14 @@ const COALESCE_MS = 50;
 const RESTART_MS = 1_000;
 const SUBSCRIBE_MS = 1_000;
 /** Its output is text even where `-j` is asked for: it is a trigger, what it says is read again. */
-/** Of name servers the kernel knows nothing: networkd writes down what it tells the resolver. */
-const FOLDERS = [...NETPLAN_FOLDERS, LINKS_FOLDER];
 const MONITOR = ['ip', '-o', 'monitor', 'address', 'route', 'link', 'rule'] as const;
 
 /** Notices that the kernel's network, what networkd tells the resolver, or a netplan folder may have changed. */
 export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptions): ChangeHints {
   const listeners = new Set<() => void>();
   const watchers = new Map<string, FSWatcher>();
+  /** networkd writes the files of a thousand new devices three hundred times a second, for a quarter of a minute. */
+  let linkFiles: ReadonlySet<string> = new Set();
   let isRunning = false;
   let cancelHint: (() => void) | undefined;
   let cancelTimer = (): void => {};
@@ -66,22 +68,28 @@ export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptio
 
   function watchNewFolders(): void {
     if (!isRunning) return;
-    for (const folder of FOLDERS) if (!watchers.has(folder)) watchFolder(folder);
+    for (const folder of NETPLAN_FOLDERS) if (!watchers.has(folder)) watchFolder(folder, hint);
+    // Of name servers the kernel knows nothing.
+    if (linkFiles.size === 0) forget(LINKS_FOLDER);
+    else if (!watchers.has(LINKS_FOLDER)) watchFolder(LINKS_FOLDER, (name) => (name === null || linkFiles.has(name) ? hint() : undefined));
   }
 
-  function watchFolder(folder: string): void {
+  function watchFolder(folder: string, changed: (name: string | null) => void): void {
     try {
-      const watcher = watch(join(root, folder), { persistent: false }, hint);
-      const forget = (): void => {
-        watcher.close();
-        watchers.delete(folder);
+      const watcher = watch(join(root, folder), { persistent: false }, (_, name) => changed(name));
+      watcher.on('error', () => {
+        forget(folder);
         hint();
-      };
-      watcher.on('error', forget);
+      });
       watchers.set(folder, watcher);
     } catch (error) {
       if (!isNotThere(error)) log.warn({ error, folder }, 'a folder can not be watched');
     }
+  }
+
+  function forget(folder: string): void {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
   }
 
   return {
@@ -97,10 +105,13 @@ export function createChangeHints({ root, clock, follow, log }: ChangeHintsOptio
       cancelTimer();
       cancelHint?.();
       cancelHint = undefined;
-      for (const watcher of watchers.values()) watcher.close();
-      watchers.clear();
+      for (const folder of [...watchers.keys()]) forget(folder);
     },
     watchNewFolders,
+    watchLinkFiles(names) {
+      linkFiles = names;
+      watchNewFolders();
+    },
     hint,
     changes(listener) {
       listeners.add(listener);

@@ -10,7 +10,7 @@ import { ethernetsOf, isOurs } from './netplan-file.ts';
 import type { NetplanFile } from './netplan-file.ts';
 import { OUR_FOLDER, readNetplanFolders } from './netplan-folders.ts';
 import { NETPLAN_HANGS, type KernelLink, type KernelRoute, type KernelState, type NetplanObserved, type ObservedLink } from './observed.ts';
-import { neededResolver, readResolvers } from './resolver.ts';
+import { linkFilesOf, neededResolver, readResolvers } from './resolver.ts';
 import { readTakenOver } from './taken-over.ts';
 
 export interface ObserverOptions {
@@ -19,13 +19,15 @@ export interface ObserverOptions {
   readonly takenOverFolder: string;
   readonly exec: Exec;
   readonly readKernel: () => Promise<KernelState>;
+  /** Is told which of networkd's files on links are read next. */
+  readonly watchLinkFiles: (names: ReadonlySet<string>) => void;
 }
 
 const COMMAND_TIMEOUT_MS = 30_000;
 const PROTOCOL_KERNEL = 2;
 
 /** Reads netplan's files and the kernel. Throws `SystemUnreachable` when either can't be read, or netplan is not installed. */
-export function createNetplanObserver({ root, takenOverFolder, exec, readKernel }: ObserverOptions): () => Promise<NetplanObserved> {
+export function createNetplanObserver({ root, takenOverFolder, exec, readKernel, watchLinkFiles }: ObserverOptions): () => Promise<NetplanObserved> {
   let version: Promise<string> | undefined;
   let known: readonly NetplanFile[] = [];
 
@@ -44,7 +46,9 @@ export function createNetplanObserver({ root, takenOverFolder, exec, readKernel 
       readFiles(() => readCloudInit(root)),
     ]);
     known = files;
-    const resolvers = await readFiles(() => readResolvers(root, devicesWithNameservers(files), kernel));
+    const linkFiles = linkFilesOf(devicesWithNameservers(files), kernel);
+    watchLinkFiles(new Set(linkFiles.values()));
+    const resolvers = await readFiles(() => readResolvers(root, linkFiles));
     return { netplanVersion, links: linkFacts(kernel), folder, files, hidden, interrupted, takenOver, cloudInit, resolvers, kernel };
   };
 }

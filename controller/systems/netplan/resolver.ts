@@ -8,12 +8,16 @@ import type { YamlValue } from './yaml-value.ts';
 /** One file a device, named by its index. Its keys have been the same since networkd came to be, though it says not to parse it. */
 export const LINKS_FOLDER = 'run/systemd/netif/links';
 
-/** What networkd says of these devices; those that it does not manage by a file of netplan, or that are not there, are left out. */
-export async function readResolvers(root: string, devices: Iterable<string>, { links }: KernelState): Promise<ReadonlyMap<string, DeviceResolver>> {
+/** By device, the name of the file in which networkd says what it tells the resolver; without those that are not there. */
+export function linkFilesOf(devices: readonly string[], { links }: KernelState): ReadonlyMap<string, string> {
+  return new Map(devices.flatMap((device) => [links.get(device)].flatMap((link) => (link ? [[device, String(link.index)] as const] : []))));
+}
+
+/** What networkd says in these files, by device; a device that it does not manage by a file of netplan is left out. */
+export async function readResolvers(root: string, linkFiles: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, DeviceResolver>> {
   const resolvers = new Map<string, DeviceResolver>();
-  for (const device of devices) {
-    const link = links.get(device);
-    const text = link && (await readText(join(root, LINKS_FOLDER, String(link.index))));
+  for (const [device, name] of linkFiles) {
+    const text = await readText(join(root, LINKS_FOLDER, name));
     if (text !== undefined && /^NETWORK_FILE=.*netplan/m.test(text)) resolvers.set(device, { servers: wordsOf(text, 'DNS'), search: wordsOf(text, 'DOMAINS') });
   }
   return resolvers;

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,14 +67,38 @@ test('a monitor that ends is started again, and what it may have missed is looke
 
 test.each(['run/netplan', 'run/systemd/netif/links'])('a folder that comes later is watched from the next observation on: %s', async (folder) => {
   hints.start();
+  hints.watchLinkFiles(new Set(['7']));
   await mkdir(join(root, folder), { recursive: true });
   hints.watchNewFolders();
-  await writeFile(join(root, folder, 'new'), '');
+  await writeFile(join(root, folder, '7'), '');
   await vi.waitUntil(() => {
     clock.advance(50);
     return count > 0;
   });
 });
+
+test("of networkd's files on links only those are watched that are read", async () => {
+  const folder = join(root, 'run/systemd/netif/links');
+  await mkdir(folder, { recursive: true });
+  hints.start();
+  hints.watchLinkFiles(new Set(['7']));
+  await writtenAndSeen(folder, '6');
+  clock.advance(50);
+  expect(count).toBe(0);
+  await writtenAndSeen(folder, '7');
+  clock.advance(50);
+  expect(count).toBe(1);
+});
+
+/** Writes a file; resolves when whoever watches the folder has been told. */
+async function writtenAndSeen(folder: string, name: string): Promise<void> {
+  const watcher = watch(folder);
+  const told = once(watcher, 'change');
+  await writeFile(join(folder, name), '');
+  await told;
+  await new Promise((resolve) => setImmediate(resolve));
+  watcher.close();
+}
 
 test('nothing is hinted before the start and after the stop, which may come twice', () => {
   hints.hint();
