@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 
 export const HERE = import.meta.dirname;
 export const CHECKOUT = resolve(HERE, '../../..');
+/** The checkout whose build goes on the machines; another one to look at a build of its own. */
+export const BUILD = process.env['BRIDGEKEEPER_BUILD'] ?? CHECKOUT;
 export const IMAGE_RECIPE = join(HERE, 'image');
 const MACHINES = '/var/tmp/bridgekeeper-vm';
 

@@ -1,12 +1,10 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFileSystem } from './file-system.ts';
-import { CHECKOUT } from './paths.ts';
+import { BUILD } from './paths.ts';
 
 /** What an installation needs of a built checkout: nothing else runs on the host. */
 const PRODUCT = ['bin', 'dist', 'deploy', 'examples', 'package.json', 'node_modules/node', 'node_modules/better-sqlite3'];
-/** The checkout whose build goes on it; another one to look at a build of its own. */
-const BUILD = process.env['BRIDGEKEEPER_BUILD'] ?? CHECKOUT;
 
 /** Makes a file system with the built product in it, labelled `bridgekeeper`. */
 export async function makeProductDisk(path: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../api/machinery/clock.ts';
 import { ExecFailed, type Exec } from '../../exec.ts';
-import { addAddress, addRoute, addRule, bringUp, deleteAddress, deleteRoute, setMtu, type Argv } from '../kernel-commands.ts';
+import { addAddress, addRoute, addRule, bringUp, deleteAddress, deleteRoute, renameLink, setLink, setMtu, type Argv } from '../kernel-commands.ts';
 import { addressText, fulfilsRoute, fulfilsRule } from '../kernel-differences.ts';
 import type { KernelAddress, KernelLink, KernelRoute, KernelRule, KernelState } from '../observed.ts';
 
@@ -54,7 +54,7 @@ export async function restoreKernel({ kept, devices, readKernel, exec, clock }: 
 function linkCommands(before: KernelLink, kept: KeptKernel, kernel: KernelState): readonly Argv[] {
   const { name } = before;
   const link = kernel.links.get(name);
-  if (!link) return [];
+  if (!link) return renameCommands(before, kernel);
   const had = before.addresses.filter(isLasting);
   const has = link.addresses.filter(isLasting);
   const hadRoutes = kept.routes.filter((route) => route.device === name && isSet(route));
@@ -66,17 +66,19 @@ function linkCommands(before: KernelLink, kept: KeptKernel, kernel: KernelState)
     ...lacking(has, had).map((address) => deleteAddress(name, address)),
     ...lacking(had, has).map((address) => addAddress(name, address)),
     ...hadRoutes.filter((route) => !hasRoutes.some((each) => fulfilsRoute(each, route))).map((route) => addRoute(name, route)),
-    ...(!before.up && link.up ? [takeDown(name)] : []),
+    ...(!before.up && link.up ? [setLink(name, 'down')] : []),
   ];
+}
+
+/** A NIC that was given another name since gets its own, and at the next look what it had; networkd follows its name by itself. */
+function renameCommands(before: KernelLink, { links }: KernelState): readonly Argv[] {
+  const renamed = [...links.values()].find(({ index }) => index === before.index);
+  return renamed === undefined ? [] : [setLink(renamed.name, 'down'), renameLink(renamed.name, before.name)];
 }
 
 /** A rule that came since goes with the file that asked for it, when networkd reads its files again. */
 function ruleCommands({ rules }: KeptKernel, kernel: KernelState): readonly Argv[] {
   return rules.filter((rule) => !kernel.rules.some((each) => fulfilsRule(each, rule))).map(addRule);
-}
-
-function takeDown(device: string): Argv {
-  return ['ip', 'link', 'set', 'dev', device, 'down'];
 }
 
 function lacking(of: readonly KernelAddress[], among: readonly KernelAddress[]): readonly string[] {
