@@ -1,9 +1,18 @@
 /** A manifest of one of our kinds, with what a person writes and no more. */
 export interface EditedManifest {
   readonly apiVersion: string;
-  readonly kind: 'Bridge' | 'VlanPort' | 'Portgroup';
+  readonly kind: 'Bridge' | 'VlanPort' | 'Portgroup' | 'VirtualMachine';
   readonly metadata: { readonly name: string };
   readonly spec: Readonly<Record<string, unknown>>;
+}
+
+interface EditedNic {
+  readonly name: string;
+  readonly macAddress: string;
+  readonly model?: string;
+  readonly portgroupName?: string | undefined;
+  readonly bridgeName?: string | undefined;
+  readonly vlan?: object | undefined;
 }
 
 export type Edit = { readonly apply: EditedManifest } | { readonly remove: EditedManifest };
@@ -37,12 +46,17 @@ export class EditedHost {
   edit(): Edit {
     const ports = this.objects.filter(({ kind }) => kind === 'VlanPort');
     const portgroups = this.objects.filter(({ kind }) => kind === 'Portgroup');
+    const machines = this.objects.filter(({ kind }) => kind === 'VirtualMachine');
+    const unused = portgroups.filter(({ metadata }) => !machines.some(({ spec }) => nicsOf(spec).some(({ portgroupName }) => portgroupName === metadata.name)));
     const choices: (() => Edit)[] = [
       () => this.#apply(this.#newPort()),
       () => this.#apply(this.#newPortgroup()),
       () => this.#apply(this.#changedBridge()),
       ...(ports.length < 3 ? [] : [() => this.#apply(this.#changedPort(this.#of(ports))), () => this.#apply(this.#changedPort(this.#of(ports))), () => this.#remove(this.#of(ports))]),
-      ...(portgroups.length < 3 ? [] : [() => this.#apply(this.#changedPortgroup(this.#of(portgroups))), () => this.#remove(this.#of(portgroups))]),
+      ...(portgroups.length < 3 ? [] : [() => this.#apply(this.#changedPortgroup(this.#of(portgroups))), () => this.#apply(this.#newMachine(portgroups))]),
+      ...(portgroups.length < 3 || unused.length === 0 ? [] : [() => this.#remove(this.#of(unused))]),
+      ...(machines.length === 0 ? [] : [() => this.#apply(this.#changedMachine(this.#of(machines), portgroups)), () => this.#apply(this.#changedMachine(this.#of(machines), portgroups))]),
+      ...(machines.length < 3 ? [] : [() => this.#remove(this.#of(machines))]),
     ];
     return this.#of(choices)();
   }
@@ -84,6 +98,45 @@ export class EditedHost {
       () => (this.objects.some((object) => object.spec['default'] === true) ? this.#vlan() : { default: true }),
     ])();
     return manifest('Portgroup', metadata.name, { ...spec, ...change });
+  }
+
+  /** Halted: what it is in libvirt's books is as of any other, and costs no processor. */
+  #newMachine(portgroups: readonly EditedManifest[]): EditedManifest {
+    this.#made += 1;
+    const name = `vm${this.#made}`;
+    const named = this.#chance() ? { domainName: `VM ${this.#made}` } : {};
+    const spec = { managementPolicy: 'Full', runStrategy: 'Halted', cpu: { cores: 1 }, memory: '64Mi', machine: 'pc-q35-7.2', interfaces: [this.#newNic('eth0', portgroups)] };
+    return manifest('VirtualMachine', name, { ...named, ...spec });
+  }
+
+  #changedMachine({ metadata, spec }: EditedManifest, portgroups: readonly EditedManifest[]): EditedManifest {
+    const nics = nicsOf(spec);
+    const [first, ...others] = nics;
+    const change = this.#of([
+      (): object => ({ cpu: { cores: 1 + this.#upTo(4) } }),
+      () => ({ memory: `${64 + this.#upTo(64)}Mi` }),
+      () => ({ serialConsole: spec['serialConsole'] === false ? undefined : false }),
+      () => ({ graphics: { type: this.#of(['vnc', 'spice']), listenAddress: '127.0.0.1' } }),
+      () => ({ disks: [{ name: 'root', path: '/etc/services', format: 'raw', bus: 'scsi', readOnly: true }] }),
+      () => ({ interfaces: [...nics, this.#newNic(`eth${nics.length}`, portgroups)] }),
+      () => ({ interfaces: [{ ...first, ...this.#place(portgroups) }, ...others] }),
+      () => ({ interfaces: [{ ...first, linkState: 'down' }, ...others] }),
+      () => ({ interfaces: others.length === 0 ? nics : nics.slice(0, -1), bootOrder: undefined }),
+      () => ({ bootOrder: nics.map(({ name }) => name).reverse() }),
+      () => ({ bootOrder: undefined }),
+    ])();
+    return manifest('VirtualMachine', metadata.name, Object.fromEntries(Object.entries({ ...spec, ...change }).filter(([, value]) => value !== undefined)));
+  }
+
+  #newNic(name: string, portgroups: readonly EditedManifest[]): EditedNic {
+    const pair = (): string => String(10 + this.#upTo(80));
+    return { name, macAddress: `52:54:00:${pair()}:${pair()}:${pair()}`, ...(this.#chance() ? { model: 'e1000e' } : {}), ...this.#place(portgroups) };
+  }
+
+  /** Where a NIC ends; what it said of that before is unsaid. */
+  #place(portgroups: readonly EditedManifest[]): Partial<EditedNic> {
+    if (this.#chance()) return { portgroupName: this.#of(portgroups).metadata.name, bridgeName: undefined, vlan: undefined };
+    return { portgroupName: undefined, bridgeName: 'lunabr', vlan: undefined, ...this.#vlan() };
   }
 
   #changedBridge(): EditedManifest {
@@ -142,4 +195,9 @@ export class EditedHost {
 
 function manifest(kind: EditedManifest['kind'], name: string, spec: EditedManifest['spec']): EditedManifest {
   return { apiVersion: 'bridgekeeper.dev/v1alpha1', kind, metadata: { name }, spec };
+}
+
+function nicsOf(spec: EditedManifest['spec']): readonly EditedNic[] {
+  // Only this file writes them.
+  return (spec['interfaces'] ?? []) as readonly EditedNic[];
 }

@@ -52,7 +52,7 @@ function nicOf(nic: NicView, index: number, { portgroupOf, bridgeOf }: MachineSu
   const place = placeOf(nic, portgroupOf, bridgeOf);
   if (typeof place === 'string') return `NIC ${nic.mac} ${place}`;
   return {
-    name: nic.alias?.startsWith(NIC_ALIAS) ? nic.alias.slice(NIC_ALIAS.length) : `net${index}`,
+    name: aliasName(nic.alias, 'ua-nic-') ?? `net${index}`,
     macAddress: nic.mac,
     ...place,
     ...(nic.model === undefined || nic.model === 'virtio' ? {} : { model: nic.model }),
@@ -61,7 +61,6 @@ function nicOf(nic: NicView, index: number, { portgroupOf, bridgeOf }: MachineSu
   };
 }
 
-const NIC_ALIAS = 'ua-nic-';
 
 function placeOf({ source, vlan, interfaceId }: NicView, portgroupOf: MachineSurroundings['portgroupOf'], bridgeOf: MachineSurroundings['bridgeOf']): Pick<Nic, 'portgroupName' | 'bridgeName' | 'vlan' | 'interfaceID'> | string {
   if (source.type === 'other') return `is of type ${source.text}, which no manifest says`;
@@ -76,19 +75,24 @@ function placeOf({ source, vlan, interfaceId }: NicView, portgroupOf: MachineSur
   return { portgroupName: nameOf(portgroup), ...(interfaceId === undefined ? {} : { interfaceID: interfaceId }) };
 }
 
+/** What libvirt writes into a definition that names no CPU. */
+const DEFAULT_CPU = 'qemu64';
+
 function fullSettings(domain: DomainState): WrittenMachine {
   const { view } = domain.config;
   const disks = view.disks.filter(({ device }) => device === 'disk').flatMap((disk, index) => diskOf(disk, index));
   const cdroms = view.disks.filter(({ device }) => device === 'cdrom').flatMap((disk, index) => (disk.path === undefined ? [] : [{ name: aliasName(disk.alias, 'ua-cdrom-') ?? `cdrom${index}`, path: disk.path }]));
   const [graphics] = view.graphics;
+  const bootOrder = bootOrderOf(domain);
   return {
     runStrategy: runStrategyOf(domain),
-    cpu: { cores: view.vcpus, ...(view.cpu === undefined ? {} : { model: view.cpu }) },
+    cpu: { cores: view.vcpus, ...(view.cpu === undefined || view.cpu === DEFAULT_CPU ? {} : { model: view.cpu }) },
     memory: memoryText(view.memoryKiB),
     ...(view.machine === '' ? {} : { machine: view.machine }),
     ...(view.firmware === 'uefi' ? { firmware: 'uefi' as const } : {}),
     ...(disks.length === 0 ? {} : { disks }),
     ...(cdroms.length === 0 ? {} : { cdroms }),
+    ...(bootOrder.length === 0 ? {} : { bootOrder }),
     ...(graphics?.type === 'vnc' || graphics?.type === 'spice' ? { graphics: { type: graphics.type, ...(graphics.listenAddress === '' ? {} : { listenAddress: graphics.listenAddress }) } } : {}),
     ...(view.hasSerialConsole ? {} : { serialConsole: false }),
     ...(view.mark?.domain?.diskReclaim === 'Delete' ? { diskReclaimPolicy: 'Delete' as const } : {}),
@@ -110,6 +114,12 @@ function diskOf({ alias, path, format, bus, readOnly }: DiskView, index: number)
 
 function aliasName(alias: string | undefined, prefix: string): string | undefined {
   return alias?.startsWith(prefix) ? alias.slice(prefix.length) : undefined;
+}
+
+/** As names of devices of ours; none where the order is of others. */
+function bootOrderOf({ config }: DomainState): string[] {
+  const names = config.view.bootOrder.map((alias) => ['ua-disk-', 'ua-cdrom-', 'ua-nic-'].map((prefix) => aliasName(alias, prefix)).find((name) => name !== undefined));
+  return names.every((name) => name !== undefined) ? names : [];
 }
 
 /** The strategy under which the domain would be as it is. */

@@ -476,13 +476,14 @@ describe('disk images', () => {
     const { failures, plan } = await converge(guest);
     expect(failures).toEqual([]);
     expect(plan).toEqual(QUIET);
-    const without = { ...guest, disks: disks.slice(0, 1), cdroms: [], bootOrder: [], graphics: { type: 'none' }, runStrategy: 'Manual' } as const;
+    const without = { ...guest, disks: disks.slice(0, 1), cdroms: [], bootOrder: [], graphics: { type: 'none' }, serialConsole: false, runStrategy: 'Manual' } as const;
     await converge(without);
     await host.virsh('destroy', 'guest1');
     expect((await converge(without)).plan).toEqual(QUIET);
     await host.virsh('start', 'guest1');
     expect((await converge(without)).plan).toEqual(QUIET);
     expect(await host.virsh('domblklist', 'guest1')).not.toContain('cd.iso');
+    expect(await host.virsh('dumpxml', 'guest1')).not.toMatch(/<serial|<console|<boot order|<graphics/);
   });
 
   test('for cloud-init are made with what they hold, replaced at the next start, and gone when nobody uses them', async () => {

@@ -5,3 +5,8 @@
 export function deviceAlias(kind: 'disk' | 'cdrom' | 'nic' | 'serial', name: string): string {
   return `ua-${kind}-${name.replaceAll(/[^A-Za-z0-9_-]/g, '_')}`;
 }
+
+/** True for an alias that `deviceAlias` gave. */
+export function isDeviceAlias(alias: string): boolean {
+  return /^ua-(disk|cdrom|nic|serial)-/.test(alias);
+}

@@ -1,7 +1,7 @@
 import type { LibvirtDomain } from '../desired.ts';
-import { append, at, attributeAt, attributeOf, child, ensure, remove, removeAll, setAttributes, setText } from './dom.ts';
+import { append, at, attributeAt, attributeOf, child, children, ensure, remove, removeAll, setAttributes, setText } from './dom.ts';
 import type { Element } from './dom.ts';
-import { deviceAlias } from './device-alias.ts';
+import { deviceAlias, isDeviceAlias } from './device-alias.ts';
 import { diskDifferences, findDisk, isOurs, nameDisks, removeUnwantedDisks, wantedCdrom, wantedDisk, wantedSeed, writeDisk } from './disk.ts';
 import type { WantedDisk } from './disk.ts';
 import type { DomainView } from './domain.ts';
@@ -81,13 +81,13 @@ const FIELDS: readonly DomainField[] = [
   },
   {
     field: 'serialConsole',
-    expected: ({ desired }) => (desired.serialConsole ? 'yes' : undefined),
+    expected: ({ desired }) => (desired.serialConsole ? 'yes' : ''),
     found: ({ hasSerialConsole }) => (hasSerialConsole ? 'yes' : ''),
     write: writeSerialConsole,
   },
   {
     field: 'bootOrder',
-    expected: ({ desired }) => (desired.bootOrder.length > 0 ? bootAliases(desired).join(', ') : undefined),
+    expected: expectedBootOrder,
     found: ({ bootOrder }) => bootOrder.join(', '),
     write: writeBootOrder,
   },
@@ -202,10 +202,22 @@ function writeGraphics(root: Element, { desired: { graphics } }: WantedDomain): 
 }
 
 function writeSerialConsole(root: Element, { desired }: WantedDomain): void {
-  if (!desired.serialConsole) return;
   const devices = ensure(root, 'devices');
+  if (!desired.serialConsole) return removeSerialConsole(devices);
   const serial = append(devices, 'serial', { type: 'pty' });
   append(serial, 'alias', { name: deviceAlias('serial', 'console') });
+}
+
+/** libvirt shows the first serial port as a console too, and would make it anew from that. */
+function removeSerialConsole(devices: Element): void {
+  for (const serial of children(devices, 'serial').filter((each) => attributeOf(each, 'type') === 'pty')) remove(serial);
+  for (const console of children(devices, 'console').filter((each) => attributeAt(each, ['target'], 'type') === 'serial')) remove(console);
+}
+
+/** Where none is asked for, one of ours goes; what others put in order stays. */
+function expectedBootOrder({ desired }: WantedDomain, { bootOrder }: DomainView): string | undefined {
+  if (desired.bootOrder.length > 0) return bootAliases(desired).join(', ');
+  return bootOrder.every(isDeviceAlias) ? '' : undefined;
 }
 
 function bootAliases(desired: LibvirtDomain): string[] {
