@@ -70,10 +70,12 @@ function complaintsOf({ change, says }: Done, subject: string, round: readonly D
   const wrong = naming.find(({ action }) => action !== outcome && !(round.length > 1 && action !== 'Failed'));
   // Transactions without a comment are told apart by their time.
   const asked = round.filter((other) => other.says === says && other.change.subjects.includes(subject)).length;
-  const named = new Set(naming.flatMap(({ commands }) => commands.filter((command) => command.includes(says)))).size;
+  const commands = naming.flatMap((report) => report.commands.filter((command) => command.includes(says)));
+  const named = new Set(commands).size;
+  const isEachNamedOnce = named === commands.length;
   return [
     ...(named === asked ? [] : [`${change.kind}: ${named} commands like "${says}" are named for ${subject}, not ${asked}`]),
-    ...(naming.length <= 1 || isAboutSeveral(naming) ? [] : [`${change.kind}: ${naming.length} reports about the same of ${subject} name "${says}"`]),
+    ...(naming.length <= 1 || isAboutSeveral(naming) || (asked > 1 && isEachNamedOnce) ? [] : [`${change.kind}: ${naming.length} reports about the same of ${subject} name "${says}"`]),
     ...(wrong ? [`${change.kind}: ${subject} is ${String(wrong.action)}, not ${outcome}`] : []),
   ];
 }
