@@ -8,7 +8,7 @@ import { mayGo } from './release.ts';
 import { sameInputs, statusInputs } from './status/status-inputs.ts';
 import { statusOf } from './status/status-of.ts';
 import type { StatusWriter } from './status-writer.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../systems/turns.ts';
 
 /** What is known at one moment. */
 export interface Knowledge {

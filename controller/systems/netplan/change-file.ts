@@ -9,7 +9,7 @@ import { changedDevices } from './changed-devices.ts';
 import type { TouchedDevice } from './changed-devices.ts';
 import { noteChange, readContent, readNote, readText, removeNote, undoChanges, writeChanges } from './file-changes.ts';
 import type { FileChanges, FileContent } from './file-changes.ts';
-import { releasedFileText } from './file-text.ts';
+import { prepareTexts, releasedFileText } from './file-text.ts';
 import type { FileEntry } from './file-text.ts';
 import type { Log } from './log.ts';
 import { ethernetsOf, isOurs, parseNetplanFile } from './netplan-file.ts';
@@ -149,9 +149,10 @@ async function checkChange(
   entries: Entries,
   present: Present,
   file: OurFile,
-  { root, exec, checks }: FileTools,
+  { root, exec, checks, clock }: FileTools,
 ): Promise<CheckedChange | string> {
   const { foreign, takenOver, entries: before } = present;
+  await prepareTexts(entries.values(), clock);
   const composed = composeChange({ root, file, steps: some, before, after: entries, foreign, takenOver });
   if (typeof composed === 'string') return composed;
   const result = await checkChanges(root, composed.changes, { exec, checks });

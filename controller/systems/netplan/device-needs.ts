@@ -27,7 +27,16 @@ export const MAIN_TABLE = 254;
 const SCOPES: Readonly<Record<string, number>> = { global: 0, link: 253, host: 254 };
 const TRUE_WORDS = new Set(['true', 'on', 'yes', 'y']);
 
+/** A stanza never changes, so what it needs is found out once. */
+const knownNeeds = new WeakMap<Stanza, DeviceNeeds>();
+
 export function deviceNeeds(stanza: Stanza): DeviceNeeds {
+  const known = knownNeeds.get(stanza) ?? readNeeds(stanza);
+  knownNeeds.set(stanza, known);
+  return known;
+}
+
+function readNeeds(stanza: Stanza): DeviceNeeds {
   const dynamicFamilies = new Set<4 | 6>();
   if (isTrue(stanza['dhcp4'])) dynamicFamilies.add(4);
   if (isTrue(stanza['dhcp6']) || !isFalse(stanza['accept-ra'])) dynamicFamilies.add(6);

@@ -13,7 +13,18 @@ export function normalNetwork(text: string): string {
 
 /** An address in the form in which the kernel prints it. */
 export function normalAddress(address: string): string {
-  return isIP(address) === 6 ? new SocketAddress({ address, family: 'ipv6' }).address : address;
+  return isIP(address) === 6 ? (knownForms.get(address) ?? learnForm(address)) : address;
+}
+
+/** The addresses of a host are asked for again and again, and each costs a `SocketAddress`, which is dear to make and to forget. */
+const knownForms = new Map<string, string>();
+const MOST_KNOWN = 20_000;
+
+function learnForm(address: string): string {
+  const form = new SocketAddress({ address, family: 'ipv6' }).address;
+  if (knownForms.size >= MOST_KNOWN) knownForms.clear();
+  knownForms.set(address, form);
+  return form;
 }
 
 /** The address family of an address or network; undefined for `default` and for what is no address. */

@@ -3,7 +3,7 @@ import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document, Pair } from 'yaml';
 import { OWNER_MARK } from '../owner.ts';
 import type { OwnerKey } from '../owner.ts';
-import { fileText } from './file-text.ts';
+import { entriesOfText, fileText } from './file-text.ts';
 import type { Stanza } from './stanza.ts';
 import { isYamlMap, valueOfNode } from './yaml-value.ts';
 import type { YamlMap, YamlValue } from './yaml-value.ts';
@@ -38,6 +38,8 @@ export interface DeviceDefinition {
   readonly owner?: OwnerKey;
 }
 
+/** A key of our file below `ethernets:`. */
+const DEVICE_LINE = /^ {4}[^ #]/;
 /** Keys below `network:` that hold no devices (netplan-yaml(5), "General structure"). */
 const NO_DEVICES = new Set(['version', 'renderer', 'openvswitch', 'ovs-ports']);
 
@@ -46,6 +48,21 @@ const NO_DEVICES = new Set(['version', 'renderer', 'openvswitch', 'ovs-ports']);
  * can't be parsed is told in `syntaxError`.
  */
 export function parseNetplanFile(path: string, text: string, mode: number): NetplanFile {
+  return knownFile(path, text, mode) ?? parseAnyFile(path, text, mode);
+}
+
+/** A file whose text we made ourselves a short while ago: what it says is known. */
+function knownFile(path: string, text: string, mode: number): NetplanFile | undefined {
+  const entries = entriesOfText(text);
+  if (!entries) return undefined;
+  const lines = text.split('\n');
+  const keyLines = lines.flatMap((line, index) => (DEVICE_LINE.test(line) ? [index + 1] : []));
+  if (keyLines.length !== entries.length) return undefined;
+  const definitions = entries.map((entry, index): DeviceDefinition => ({ section: 'ethernets', line: keyLines[index] ?? 0, ...entry }));
+  return { path, text, mode, mark: headerMark(lines), definitions, rest: {}, isAsWritten: true, syntaxError: '' };
+}
+
+function parseAnyFile(path: string, text: string, mode: number): NetplanFile {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, lineCounter, logLevel: 'silent' });
   const lines = text.split('\n');

@@ -94,14 +94,26 @@ async function packageVersion(exec: Exec): Promise<string> {
 }
 
 function linkFacts({ links, routes }: KernelState): ReadonlyMap<string, ObservedLink> {
-  return new Map([...links].map(([name, link]) => [name, linkFact(link, (routes.get(name) ?? []).filter(isTold))]));
+  return new Map([...links].map(([name, link]) => [name, linkFact(link, routes.get(name) ?? NO_ROUTES)]));
+}
+
+const NO_ROUTES: readonly KernelRoute[] = [];
+/** A link of which nothing changed has the same facts as before, so that what is told of it need not be told again. */
+const knownFacts = new WeakMap<KernelLink, { readonly routes: readonly KernelRoute[]; readonly fact: ObservedLink }>();
+
+function linkFact(link: KernelLink, routes: readonly KernelRoute[]): ObservedLink {
+  const known = knownFacts.get(link);
+  if (known?.routes === routes) return known.fact;
+  const fact = makeFact(link, routes.filter(isTold));
+  knownFacts.set(link, { routes, fact });
+  return fact;
 }
 
 function isTold({ table, protocol }: KernelRoute): boolean {
   return table === MAIN_TABLE && protocol !== PROTOCOL_KERNEL;
 }
 
-function linkFact(link: KernelLink, routes: readonly KernelRoute[]): ObservedLink {
+function makeFact(link: KernelLink, routes: readonly KernelRoute[]): ObservedLink {
   const { name, mac, mtu, up, carrier, driver, addresses } = link;
   return {
     name,

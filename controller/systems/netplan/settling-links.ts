@@ -1,5 +1,5 @@
 import type { IpLink } from './ip-json.ts';
-import type { KernelState } from './observed.ts';
+import type { KernelRoute, KernelState } from './observed.ts';
 
 /** Which links somebody is just setting up, as far as looking again and again can tell. */
 export interface SettlingLinks {
@@ -16,7 +16,13 @@ interface Sighting {
   /** When it appeared, or left the last state in which it was at rest. */
   readonly since: number;
   readonly changedAt: number;
-  readonly state: string;
+  readonly state: LinkState;
+}
+
+/** What counts as a change of a link. */
+interface LinkState {
+  readonly link: IpLink;
+  readonly routes: readonly KernelRoute[] | undefined;
 }
 
 /** networkd configures a new device within 50 ms, and within 1 s on a busy host with udev: until then it is left to it. */
@@ -37,9 +43,9 @@ export function createSettlingMemory(): (links: readonly IpLink[], routes: Kerne
     const before = sightings;
     sightings = new Map(
       links.map((link) => {
-        const state = JSON.stringify([link.up, link.carrier, link.mtu, link.addresses, routes.get(link.name)]);
+        const state = { link, routes: routes.get(link.name) };
         const known = before ? before.get(link.index) : { isNew: false, since: -Infinity, changedAt: -Infinity, state };
-        return [link.index, sightingOf(link, state, known, now)];
+        return [link.index, sightingOf(state, known, now)];
       }),
     );
     const ends = [...sightings].map(([index, sighting]) => ({ index, at: settledAt(sighting) })).filter(({ at }) => at > now);
@@ -49,13 +55,21 @@ export function createSettlingMemory(): (links: readonly IpLink[], routes: Kerne
   };
 }
 
-function sightingOf({ up }: IpLink, state: string, known: Sighting | undefined, now: number): Sighting {
+function sightingOf(state: LinkState, known: Sighting | undefined, now: number): Sighting {
   if (!known) return { isNew: true, since: now, changedAt: now, state };
-  if (known.state === state) return known;
+  if (isSame(known.state, state)) return known;
   // Open vSwitch gives a NIC its MTU, and udev its name, before networkd comes to it.
-  if (known.isNew && !up) return { ...known, changedAt: now, state };
+  if (known.isNew && !state.link.up) return { ...known, changedAt: now, state };
   const wasAtRest = known.changedAt + QUIET_MS <= now && settledAt(known) <= now;
   return wasAtRest ? { isNew: false, since: now, changedAt: now, state } : { ...known, changedAt: now, state };
+}
+
+function isSame(a: LinkState, b: LinkState): boolean {
+  return (a.link === b.link && a.routes === b.routes) || stateText(a) === stateText(b);
+}
+
+function stateText({ link, routes }: LinkState): string {
+  return JSON.stringify([link.up, link.carrier, link.mtu, link.addresses, routes]);
 }
 
 function settledAt({ isNew, since, changedAt }: Sighting): number {

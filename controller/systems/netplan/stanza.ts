@@ -7,8 +7,17 @@ export type Stanza = YamlMap;
 /** A value of `activation-mode`. */
 export const KEPT_DOWN = 'off';
 
-/** The stanza of a device, with no more keys than it needs, in a fixed order. */
+/** A device never changes, so its stanza is made once. */
+const knownStanzas = new WeakMap<NetplanDevice, Stanza>();
+
+/** The stanza of a device, with no more keys than it needs, in a fixed order. The same object for the same device. */
 export function stanzaOf(device: NetplanDevice): Stanza {
+  const known = knownStanzas.get(device) ?? makeStanza(device);
+  knownStanzas.set(device, known);
+  return known;
+}
+
+function makeStanza(device: NetplanDevice): Stanza {
   const hasAddress = device.addresses.length > 0 || device.dhcp4 || device.dhcp6;
   return withoutAbsent({
     renderer: device.renderer,

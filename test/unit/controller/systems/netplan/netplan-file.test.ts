@@ -109,7 +109,11 @@ network:
     fc.assert(
       fc.property(fc.uniqueArray(fc.tuple(word, stanza), { selector: ([name]) => name, minLength: 1, maxLength: 5 }), (devices) => {
         const written = devices.map(([name, each]) => ({ name, owner: 'VlanPort/x' as const, stanza: each }));
-        const parsed = parseNetplanFile(PATH, fileText('Host/luna', '90-bridgekeeper.yaml', written), 0o600);
+        const known = fileText('Host/luna', '90-bridgekeeper.yaml', written);
+        const whatWasMade = parseNetplanFile(PATH, known, 0o600);
+        for (const other of ['a', 'b', 'c', 'd']) fileText('Host/luna', '90-bridgekeeper.yaml', [{ name: other, stanza: {} }]);
+        const parsed = parseNetplanFile(PATH, known, 0o600);
+        expect(whatWasMade).toEqual(parsed);
         const read = ethernetsOf(parsed).map(({ name, owner, stanza: found }) => ({ name, owner, stanza: found }));
         expect(parsed.syntaxError).toBe('');
         expect(parsed.isAsWritten).toBe(true);
