@@ -24,7 +24,8 @@ const NETWORK = `
   ovs-vsctl --columns=name,tag,trunks list Port | grep -v '^$' | sort
   virsh net-list --name
   virsh list --name | sort
-  if resolvectl dns vnet100 2>/dev/null; then resolvectl domain vnet100; fi
+  # Without the device's index, which a boot may change.
+  if resolvectl dns vnet100 2>/dev/null; then resolvectl domain vnet100; fi | sed 's/^Link [0-9]* //'
 `;
 /** What changes when a link flaps or a guest starts anew; a reboot changes it, and else nothing may. */
 const LIVES = `
