@@ -69,8 +69,9 @@ export async function restoreFiles(places: KeptPlaces, files: readonly KeptFile[
   const changed: string[] = [];
   for (const file of files) {
     if (await isAsKept(file)) {
-      // Written anew with the same text: it gets its time back, and nobody has to hear of it.
-      if (file.link === undefined) await setTime(file.path, file.modifiedAt);
+      // Written anew with the same text: it gets its time back, and nobody has to hear of it. What netplan generates goes by when it was
+      // written: networkd would take another time for another file, and set up its devices anew.
+      if (file.link === undefined && !file.path.startsWith(join(places.root, 'run/'))) await setTime(file.path, file.modifiedAt);
       continue;
     }
     await bringBack(places, file);
