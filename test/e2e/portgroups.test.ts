@@ -54,6 +54,8 @@ describe('a Portgroup', () => {
       return found?.includes('InUse') === true && found;
     }, WITHIN_MS);
     expect(waiting).toContain('guest, theirs');
+    const { status } = await host.daemon.get('portgroup', 'blue');
+    expect(status).toMatchObject({ networkName: 'net0', summary: { ports: 1, virtualMachines: 2 }, virtualMachines: [{ virtualMachineName: 'guest' }, { domainName: 'theirs', running: false }] });
     expect(await networkTags('blue')).toBe('8 8');
     expect(await host.tagOf('guest')).toBe('8');
     await host.apply(machine('guest', { mac: GUEST_MAC, portgroup: 'green' }));

@@ -1,5 +1,6 @@
 import { portgroupName } from '../../desired/portgroup.ts';
 import type { PortgroupResource } from '../../desired/resources.ts';
+import type { LibvirtDesired, LibvirtNetwork } from '../../systems/libvirt/desired.ts';
 import type { LibvirtFacts, ObservedDomain, ObservedNic } from '../../systems/libvirt/observed.ts';
 import type { OvsFacts } from '../../systems/ovs/observed.ts';
 import type { KindStatus, Surroundings } from './kind-status.ts';
@@ -7,7 +8,7 @@ import { vlanText } from './vlan-text.ts';
 
 export function portgroupStatus(portgroup: PortgroupResource, { compiled, reports, hostName }: Surroundings): KindStatus {
   const name = portgroupName(portgroup);
-  const network = compiled.desired.libvirt.networks.find(({ portgroups }) => portgroups.some(({ owner }) => owner === `Portgroup/${portgroup.metadata.name}`));
+  const network = networkOf(portgroup, compiled.desired.libvirt);
   const libvirt = reports.libvirt?.observed;
   const users = network === undefined ? [] : usersOf(network.name, name, libvirt);
   const ports = users.flatMap(({ domain, nic }) => portsOf(domain, nic, reports.ovs?.observed));
@@ -29,6 +30,12 @@ export function portgroupStatus(portgroup: PortgroupResource, { compiled, report
         ? undefined
         : { reason: 'NetworkNotActive', message: `libvirt's network ${network?.name ?? ''} is not active` },
   };
+}
+
+/** One that is being deleted is desired no more, and stays in its bridge's network as long as it is used. */
+function networkOf({ metadata, spec }: PortgroupResource, { networks }: LibvirtDesired): LibvirtNetwork | undefined {
+  if (metadata.deletionTimestamp !== undefined) return networks.find(({ owner }) => owner === `Bridge/${spec.bridgeName}`);
+  return networks.find(({ portgroups }) => portgroups.some(({ owner }) => owner === `Portgroup/${metadata.name}`));
 }
 
 interface User {

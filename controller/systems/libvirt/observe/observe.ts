@@ -72,8 +72,8 @@ export class Observer {
       observedAt: clock.now(),
       machinesOffered: daemon.machines,
       kvmOffered: daemon.offersKvm && kvmAvailable(),
-      networks: networkStates,
-      domains: new Map(states.map((state) => [state.name, state])),
+      networks: new Map([...networkStates].sort(byName)),
+      domains: new Map(states.map((state) => [state.name, state] as const).sort(byName)),
       ...lateWork,
       keptDefaultNetwork: readKeptNetwork(keep),
     };
@@ -101,6 +101,11 @@ export class Observer {
       machines: machinesOffered(capabilities),
     };
   }
+}
+
+/** libvirt lists in no order; what is told of it must not change without a cause. */
+function byName([a]: readonly [name: string, unknown], [b]: readonly [name: string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 /** A bridged network has no DHCP server of libvirt's. */
