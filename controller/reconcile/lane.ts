@@ -87,11 +87,12 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     this.#unsubscribe = options.system.changes(() => this.wake());
   }
 
-  /** Sets what to go for, and goes. */
+  /** Sets what to go for, and goes in a turn of its own: what comes before, compiling it, takes long enough. */
   aim(target: LaneTarget<Desired>): void {
     this.#target = target;
     this.#aimedAt = this.#clock.now();
-    this.wake();
+    if (this.#running) this.wake();
+    else setImmediate(() => this.wake());
   }
 
   /** Runs a pass, or one more after the one under way. */

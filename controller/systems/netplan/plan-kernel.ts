@@ -83,7 +83,8 @@ function foreignFindings(
 
 /** The NIC of this MAC is there under another name. One that has just appeared gets its name from udev, by the file that netplan made for it. */
 function planRename(device: NetplanDevice, kernel: KernelState): Plan<NetplanStep> {
-  const mac = device.match?.macAddress.toLowerCase();
+  if (!device.match) return NOTHING;
+  const mac = device.match.macAddress.toLowerCase();
   const nics = [...kernel.links.values()].filter((link) => link.mac === mac && isNic(link));
   const [nic] = nics;
   if (!nic || nics.length > 1) return NOTHING;

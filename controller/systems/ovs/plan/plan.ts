@@ -1,3 +1,4 @@
+import type { Refusal } from '../../system.ts';
 import type { OvsDesired } from '../desired.ts';
 import type { OvsObserved } from '../observed.ts';
 import { planBridge } from './bridge.ts';
@@ -9,22 +10,25 @@ import { planRoot } from './root.ts';
 
 /** What brings Open vSwitch from what was observed to what is desired. Reads only its arguments. */
 export function planOvs(desired: OvsDesired, observed: OvsObserved): OvsPlan {
-  return draftOvs(desired, observed).finish();
+  return asCarriedOut(draftOvs(desired, observed).finish(), desired, observed);
 }
 
-/** The same before it is finished: it knows what its steps and refusals are about. */
+/** What the rows say, before it is finished: it knows what its steps and refusals are about. */
 export function draftOvs(desired: OvsDesired, observed: OvsObserved): PlanDraft {
   const draft = new PlanDraft(desired, observed);
   planRoot(draft);
   for (const bridge of desired.bridges) planBridge(bridge, draft);
   planGuests(draft);
   planLeftovers(draft);
-  if (!observed.vswitchdResponds) {
-    draft.about();
-    for (const { owner } of desired.bridges) draft.wait(owner, 'VswitchdNotResponding', VSWITCHD_MESSAGE);
-  }
   return draft;
 }
 
-export const VSWITCHD_MESSAGE =
+/** A plan of rows with what is to be said where nobody carries out what they say. */
+export function asCarriedOut(plan: OvsPlan, { bridges }: OvsDesired, { vswitchdResponds }: OvsObserved): OvsPlan {
+  if (vswitchdResponds) return plan;
+  const refusals = bridges.map(({ owner }): Refusal => ({ owner, reason: 'VswitchdNotResponding', message: VSWITCHD_MESSAGE, needsPerson: false }));
+  return { ...plan, refusals: [...plan.refusals, ...refusals] };
+}
+
+const VSWITCHD_MESSAGE =
   'ovs-vswitchd does not carry out what is in the database; is it running? (systemctl status ovs-vswitchd)';

@@ -10,7 +10,7 @@ import type { OvsPlan } from './draft.ts';
 import { planForeignPort } from './foreign.ts';
 import { planGuestInterface, planGuestsAside } from './guests.ts';
 import { planLeftoverPort } from './leftovers.ts';
-import { draftOvs } from './plan.ts';
+import { asCarriedOut, draftOvs } from './plan.ts';
 import { planPort } from './port.ts';
 import type { OvsFinding } from './step.ts';
 
@@ -33,7 +33,11 @@ export class OvsPlanner {
   #last: LastPlan | undefined;
 
   plan(desired: OvsDesired, observed: OvsObserved): OvsPlan {
-    const last = observed.vswitchdResponds && this.#last?.guests === observed.guests ? this.#last : undefined;
+    return asCarriedOut(this.#planRows(desired, observed), desired, observed);
+  }
+
+  #planRows(desired: OvsDesired, observed: OvsObserved): OvsPlan {
+    const last = this.#last?.guests === observed.guests ? this.#last : undefined;
     const changed = last && changedPorts(last, { desired, rows: observed.rows });
     if (last && changed && changed.size + last.openPorts.size <= MAX_CHANGED_PORTS) {
       return this.#planPorts(new Set([...changed, ...last.openPorts]), last, desired, observed);
