@@ -1,9 +1,8 @@
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Exec } from '../exec.ts';
-import { namesIn } from './check.ts';
 import type { Generated } from './check.ts';
-import { readText } from './file-changes.ts';
+import { inTurns } from './in-turns.ts';
 import { loadedFiles } from './loaded-files.ts';
 import type { Log } from './log.ts';
 import { runBounded } from './run-bounded.ts';
@@ -41,7 +40,7 @@ const NM_DENY_LIST = 'run/udev/rules.d/90-netplan.rules';
  */
 export async function activate(activation: Activation): Promise<void> {
   const { root, generated, devices, exec, log } = activation;
-  if (await concernsNetworkManager(root, generated, devices)) return applyAll(exec);
+  if (concernsNetworkManager(root, generated, devices)) return applyAll(exec);
   const changed = await installGenerated(root, generated, devices);
   if (changed.some(isForUdev)) await reloadUdev(exec, log);
   if (changed.every(isForUdev)) return;
@@ -75,11 +74,10 @@ async function applyAll(exec: Exec): Promise<void> {
   if (end !== 'done') throw new ActivationFailed(words);
 }
 
-async function concernsNetworkManager(root: string, generated: Generated, devices: readonly string[]): Promise<boolean> {
-  const present = await presentFiles(root, [NETWORK_MANAGER_FOLDER]);
+function concernsNetworkManager(root: string, generated: Generated, devices: readonly string[]): boolean {
   for (const device of devices) {
     const path = `${NETWORK_MANAGER_FOLDER}/netplan-${device}.nmconnection`;
-    if (generated.get(path) !== (present.has(path) ? await readText(join(root, path)) : undefined)) return true;
+    if (generated.get(path) !== textIfThere(join(root, path))) return true;
   }
   return false;
 }
@@ -91,32 +89,29 @@ async function installGenerated(root: string, generated: Generated, devices: rea
     `run/systemd/network/10-netplan-${device}.link`,
     `run/udev/rules.d/99-netplan-${device}.rules`,
   ]);
-  const present = await presentFiles(root, ['run/systemd/network', 'run/udev/rules.d']);
   const changed: string[] = [];
-  for (const path of [...paths, NM_DENY_LIST]) {
+  for await (const path of inTurns([...paths, NM_DENY_LIST])) {
     const wanted = generated.get(path);
     const target = join(root, path);
-    if (wanted === (present.has(path) ? await readText(target) : undefined)) continue;
+    if (wanted === textIfThere(target)) continue;
     changed.push(path);
-    if (wanted === undefined) await rm(target, { force: true });
-    else await writeGenerated(target, wanted);
+    if (wanted === undefined) rmSync(target, { force: true });
+    else writeGenerated(target, wanted);
   }
   return changed;
 }
 
-/** Below /run, which does not outlive the boot, so it need not reach a disk. networkd reads it whole or not at all. */
-async function writeGenerated(path: string, text: string): Promise<void> {
-  const folder = dirname(path);
-  if ((await mkdir(folder, { recursive: true })) !== undefined) await chmod(folder, GENERATED_FOLDER_MODE);
-  await writeFile(`${path}.new`, text);
-  await chmod(`${path}.new`, GENERATED_MODE);
-  await rename(`${path}.new`, path);
+function textIfThere(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** The files of these folders, as paths below the root: a thousand devices have a thousand files there, of which most are no news. */
-async function presentFiles(root: string, folders: readonly string[]): Promise<ReadonlySet<string>> {
-  const listed = await Promise.all(folders.map(async (folder) => (await namesIn(join(root, folder))).map((name) => `${folder}/${name}`)));
-  return new Set(listed.flat());
+/** Below /run, which does not outlive the boot, so it need not reach a disk. networkd reads it whole or not at all. */
+function writeGenerated(path: string, text: string): void {
+  const folder = dirname(path);
+  if (mkdirSync(folder, { recursive: true }) !== undefined) chmodSync(folder, GENERATED_FOLDER_MODE);
+  writeFileSync(`${path}.new`, text);
+  chmodSync(`${path}.new`, GENERATED_MODE);
+  renameSync(`${path}.new`, path);
 }
 
 /** For the next device that appears; a host without udev has nothing to tell. */

@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import type { Exec } from '../exec.ts';
 import type { FileChanges } from './file-changes.ts';
 import { NETPLAN_FILE_MODE, readText } from './file-changes.ts';
+import { inTurns } from './in-turns.ts';
 import { isNotThere, listNetplanFiles, NETPLAN_FOLDERS } from './netplan-folders.ts';
 
 /** What netplan would write for the backends: path below the root (`run/systemd/network/10-netplan-vnet100.network`) → text. */
@@ -28,8 +29,6 @@ export interface CheckTools {
 /** A fraction of a second as a rule; but without it nothing goes on, however slow and busy the host. */
 const GENERATE_TIMEOUT_MS = 120_000;
 const REMEMBERED_CHECKS = 4;
-/** Less than a millisecond; after that, others get their turn. */
-const FILES_A_TURN = 32;
 const MAX_MESSAGE_CHARACTERS = 600;
 
 /**
@@ -77,12 +76,10 @@ function isOfNetplan(root: string, path: string): boolean {
   return NETPLAN_FOLDERS.some((folder) => join(root, folder) === dirname(path));
 }
 
-/** The copy is in memory: to read a file of it takes microseconds, and to have another thread read it ten times as long. */
 async function readGenerated(root: string): Promise<Generated> {
   const generated = new Map<string, string>();
   for (const folder of GENERATED_FOLDERS) {
-    for (const [index, name] of (await namesIn(join(root, folder))).entries()) {
-      if (index % FILES_A_TURN === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+    for await (const name of inTurns(await namesIn(join(root, folder)))) {
       generated.set(join(folder, name), readFileSync(join(root, folder, name), 'utf8'));
     }
   }

@@ -1,6 +1,7 @@
 import { linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesIn } from './check.ts';
+import { inTurns } from './in-turns.ts';
 import type { Log } from './log.ts';
 
 const NETWORKD_FOLDER = 'run/systemd/network';
@@ -9,8 +10,6 @@ const NETPLAN_FILE = /^\d+-netplan-.*\.network$/;
 const KEPT_FOLDER = 'run/bridgekeeper/loaded';
 /** What networkd tells of each link (sd-network), among it the file that it is set up by. Written when a link is set up. */
 const STATE_FOLDER = 'run/systemd/netif/links';
-/** Less than a millisecond; after that, others get their turn. */
-const FILES_A_TURN = 32;
 
 /**
  * networkd takes a file for changed when it is another one (inode, time) than it has loaded, whatever it says, and sets up every
@@ -101,12 +100,4 @@ async function filesIn(folder: string): Promise<ReadonlyMap<string, FileIdentity
     if (stats) files.set(name, { ino: stats.ino, writtenAt: stats.mtimeNs });
   }
   return files;
-}
-
-async function* inTurns(names: Iterable<string>): AsyncGenerator<string> {
-  let count = 0;
-  for (const name of names) {
-    if (++count % FILES_A_TURN === 0) await new Promise<void>((resolve) => setImmediate(resolve));
-    yield name;
-  }
 }
