@@ -48,6 +48,8 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
   readonly #backOff = new BackOff();
   readonly #fights = new Fights();
   #target: LaneTarget<Desired> | undefined;
+  /** What the pass under way goes for. */
+  #going: LaneTarget<Desired> | undefined;
   #leftovers: ReadonlySet<string> = new Set();
   #reportedDrift: ReadonlySet<string> = new Set();
   /** Told in this pass, until what it has found is remembered as known. */
@@ -163,12 +165,15 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     }
   }
 
-  /** Corrects drift while the pass under way waits; everything else is left to the pass that follows. Never throws. */
+  /**
+   * Corrects drift while the pass under way waits; everything else is left to the pass that follows, what was asked for since too: to
+   * plan a thousand new ports at each repair would be in its way. Never throws.
+   */
   async #repair(): Promise<void> {
     try {
       let done: readonly JudgedStep<Step>[] = [];
-      while (this.#repairs.isOpen && this.#target) {
-        const target = this.#target;
+      while (this.#repairs.isOpen && this.#target && this.#going) {
+        const target = { ...this.#going, policies: this.#target.policies };
         const { judged } = await this.#look(target);
         const todo = judged.filter(({ drift, verdict }) => drift && verdict === 'do');
         if (todo.length === 0 || doneInVain(done, judged).length > 0) return;
@@ -185,6 +190,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     const startedAt = this.#clock.now();
     const wakeups = this.#wakeups;
     this.#wakeups = 0;
+    this.#going = target;
     try {
       await this.#pass(target);
       this.#listener.passed?.({ system: this.#system.name, tookMs: this.#clock.now() - startedAt, wakeups });

@@ -139,6 +139,16 @@ describe('a lane that waits for an effect', () => {
     expect(bench.drift).toEqual([]);
   });
 
+  it('puts back what it goes for, also where the spec changed since; the pass that follows brings the new about', async () => {
+    const bench = await waitingBench();
+    bench.ask([{ owner: A, name: 'x', value: '2' }, { owner: B, name: 'y', value: '1' }]);
+    bench.set('x', '9');
+    await eventually(() => bench.system.values.get('x') === '1');
+    bench.system.letGo?.();
+    await eventually(() => bench.system.values.get('x') === '2');
+    expect(bench.drift.map(({ action }) => action)).toEqual(['Corrected']);
+  });
+
   it('does not hammer at what a repair does not change', async () => {
     const bench = await waitingBench();
     bench.system.deaf.add('x');
