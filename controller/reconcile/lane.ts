@@ -89,7 +89,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     this.#unsubscribe = options.system.changes(() => this.wake());
   }
 
-  /** Sets what to go for, and goes in a turn of its own: what comes before, compiling it, takes long enough. */
+  /** Sets what to go for, and goes in a turn of its own: to compile it has taken long enough. */
   aim(target: LaneTarget<Desired>): void {
     this.#target = target;
     this.#aimedAt = this.#clock.now();
@@ -165,10 +165,7 @@ export class Lane<Desired, Observed, Step extends StepInfo> {
     }
   }
 
-  /**
-   * Corrects drift while the pass under way waits; everything else is left to the pass that follows, what was asked for since too: to
-   * plan a thousand new ports at each repair would be in its way. Never throws.
-   */
+  /** Corrects drift while the pass under way waits, by what that goes for; everything else is left to the pass that follows. Never throws. */
   async #repair(): Promise<void> {
     try {
       let done: readonly JudgedStep<Step>[] = [];

@@ -142,6 +142,7 @@ describe('a lane that waits for an effect', () => {
   it('puts back what it goes for, also where the spec changed since; the pass that follows brings the new about', async () => {
     const bench = await waitingBench();
     bench.ask([{ owner: A, name: 'x', value: '2' }, { owner: B, name: 'y', value: '1' }]);
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     bench.set('x', '9');
     await eventually(() => bench.system.values.get('x') === '1');
     bench.system.letGo?.();
