@@ -6,18 +6,19 @@ import { PerResource } from './per-resource.ts';
 import { deviceName, ownerKey, type BridgeResource, type HostResource, type VlanPortResource } from './resources.ts';
 import { vlanOf } from './vlan.ts';
 
-const internalPorts = new PerResource<VlanPortResource, OvsPort>();
-const devices = new PerResource<VlanPortResource, NetplanDevice>();
+/** By spec, which a new status leaves the very same object. */
+const internalPorts = new PerResource<VlanPortResource['spec'], OvsPort>();
+const devices = new PerResource<VlanPortResource['spec'], NetplanDevice>();
 
 /** The internal port of Open vSwitch that carries the host's addresses in a VLAN. The same object where nothing changed. */
 export function internalPort(port: VlanPortResource, bridge: BridgeResource, hostName: string): OvsPort {
   const mtuRequest = port.spec.mtu ?? bridge.spec.mtu;
-  return internalPorts.of(port, [mtuRequest, hostName], () => makeInternalPort(port, mtuRequest, hostName));
+  return internalPorts.of(port.spec, [port.metadata.name, mtuRequest, hostName], () => makeInternalPort(port, mtuRequest, hostName));
 }
 
 /** The port's netplan stanza. Its MTU is Open vSwitch's business (`mtu_request`). The same object where nothing changed. */
 export function vlanPortDevice(port: VlanPortResource, host: HostResource | undefined): NetplanDevice {
-  return devices.of(port, [rendererOf(host).renderer], () => makeDevice(port, host));
+  return devices.of(port.spec, [port.metadata.name, rendererOf(host).renderer], () => makeDevice(port, host));
 }
 
 function makeInternalPort(port: VlanPortResource, mtuRequest: number | undefined, hostName: string): OvsPort {

@@ -9,7 +9,7 @@ const RELIST_DELAY_MS = 1_000;
  * long as it takes.
  */
 export class ResourceCache {
-  readonly #client: ResourceClient;
+  readonly #client: Pick<ResourceClient, 'list' | 'watch'>;
   readonly #clock: Clock;
   readonly #kinds: readonly string[];
   readonly #changed: (before: KubeObject | undefined, after: KubeObject | undefined) => void;
@@ -19,7 +19,7 @@ export class ResourceCache {
   #stopped = false;
 
   constructor(options: {
-    readonly client: ResourceClient;
+    readonly client: Pick<ResourceClient, 'list' | 'watch'>;
     readonly clock: Clock;
     readonly kinds: readonly string[];
     /** Called for each change; `before` is absent for a new object, `after` for one that is gone. */
@@ -56,8 +56,9 @@ export class ResourceCache {
     const objects = this.#of(object.kind);
     const known = objects.get(object.metadata.name);
     if (known && Number(known.metadata.resourceVersion) >= Number(object.metadata.resourceVersion)) return;
-    objects.set(object.metadata.name, object);
-    this.#changed(known, object);
+    const taken = known && asksTheSame(known, object) ? { ...object, spec: known.spec } : object;
+    objects.set(object.metadata.name, taken);
+    this.#changed(known, taken);
   }
 
   async #follow(kind: string): Promise<void> {
@@ -104,4 +105,9 @@ export class ResourceCache {
     this.#objects.set(kind, known);
     return known;
   }
+}
+
+/** Then its spec stays the very same object, so that nothing is made of it anew for a new status. */
+function asksTheSame({ metadata: before, spec }: KubeObject, { metadata: after }: KubeObject): boolean {
+  return spec !== undefined && before.uid === after.uid && before.generation === after.generation;
 }
