@@ -230,11 +230,18 @@ describe('what somebody changed by hand', () => {
   });
 
   test('a change of one device leaves the others alone also where netplan has written its files anew since', async () => {
-    const renewals = ['netplan generate', 'netplan generate; networkctl reload', 'netplan generate'];
+    // Whether networkd has loaded them by now shows in when it last wrote of a link that is set up by them.
+    const links = '/run/systemd/netif/links/*';
+    const isSetUp = `networkctl --no-legend list vnet100 | grep -q configured$ && ip route show default | grep -q vnet100`;
+    const file = '/run/systemd/network/10-netplan-vnet100.network';
+    const renewals = [
+      `netplan generate; touch -d '-1 hour' ${links}`,
+      `netplan generate; networkctl reload; until [ $(grep -l ${file} ${links}) -nt ${file} ] && ${isSetUp}; do sleep 0.1; done`,
+      `netplan generate; touch -d '-1 hour' ${links}`,
+    ];
     await converge(desire(lunaDevices));
     for (const [index, renewal] of renewals.entries()) {
-      const untilAtRest = "until [ -z \"$(find /run/systemd/netif/links -newermt '-2 seconds')\" ]; do sleep 0.1; done";
-      await sh(`${untilAtRest}; ${renewal}; ${untilAtRest}`);
+      await sh(`until ${isSetUp}; do sleep 0.1; done; ${renewal}`);
       const seen = await monitored(async () => {
         const run = await converge(desire([...lunaDevices, device('VlanPort/vnet6', 'vnet6', { addresses: [`10.6.${index}.1/24`] })]));
         expect(failures(run.rounds[0])).toEqual([]);
