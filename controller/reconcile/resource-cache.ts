@@ -1,4 +1,5 @@
 import type { Clock } from '../../api/machinery/clock.ts';
+import { equalJson } from '../../api/machinery/json.ts';
 import type { KubeObject } from '../../api/machinery/object.ts';
 import type { ResourceClient } from '../client/resource-client.ts';
 
@@ -56,7 +57,8 @@ export class ResourceCache {
     const objects = this.#of(object.kind);
     const known = objects.get(object.metadata.name);
     if (known && Number(known.metadata.resourceVersion) >= Number(object.metadata.resourceVersion)) return;
-    const taken = known && asksTheSame(known, object) ? { ...object, spec: known.spec } : object;
+    // A spec that says the same stays the very same object, so that nothing is made of it anew for a new status.
+    const taken = known?.spec !== undefined && equalJson(known.spec, object.spec) ? { ...object, spec: known.spec } : object;
     objects.set(object.metadata.name, taken);
     this.#changed(known, taken);
   }
@@ -105,9 +107,4 @@ export class ResourceCache {
     this.#objects.set(kind, known);
     return known;
   }
-}
-
-/** Then its spec stays the very same object, so that nothing is made of it anew for a new status. */
-function asksTheSame({ metadata: before, spec }: KubeObject, { metadata: after }: KubeObject): boolean {
-  return spec !== undefined && before.uid === after.uid && before.generation === after.generation;
 }

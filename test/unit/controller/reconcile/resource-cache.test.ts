@@ -13,7 +13,8 @@ it('keeps the spec the same object as long as only the status changes', async ()
   expect(second?.spec).toBe(first?.spec);
   tell(port({ resourceVersion: '3', generation: 2 }, { tag: 8 }));
   expect(cache.get('VlanPort', 'p')?.spec).toEqual({ tag: 8 });
-  tell(port({ resourceVersion: '4', uid: 'another', generation: 2 }, { tag: 9 }));
+  // After a backup was restored, a generation may come a second time.
+  tell(port({ resourceVersion: '4', generation: 2 }, { tag: 9 }));
   expect(cache.get('VlanPort', 'p')?.spec).toEqual({ tag: 9 });
 });
 
