@@ -1,5 +1,6 @@
 import type { VirtualMachineSpec } from '../../../api/generated/kinds.ts';
 import type { DomainState } from '../../systems/libvirt/observed.ts';
+import { nameInAlias } from '../../systems/libvirt/xml/device-alias.ts';
 import type { DiskView } from '../../systems/libvirt/xml/disk.ts';
 import type { NicView } from '../../systems/libvirt/xml/interface.ts';
 import type { OwnerKey } from '../../systems/owner.ts';
@@ -52,7 +53,7 @@ function nicOf(nic: NicView, index: number, { portgroupOf, bridgeOf }: MachineSu
   const place = placeOf(nic, portgroupOf, bridgeOf);
   if (typeof place === 'string') return `NIC ${nic.mac} ${place}`;
   return {
-    name: aliasName(nic.alias, 'ua-nic-') ?? `net${index}`,
+    name: nameInAlias(nic.alias) ?? `net${index}`,
     macAddress: nic.mac,
     ...place,
     ...(nic.model === undefined || nic.model === 'virtio' ? {} : { model: nic.model }),
@@ -81,7 +82,7 @@ const DEFAULT_CPU = 'qemu64';
 function fullSettings(domain: DomainState): WrittenMachine {
   const { view } = domain.config;
   const disks = view.disks.filter(({ device }) => device === 'disk').flatMap((disk, index) => diskOf(disk, index));
-  const cdroms = view.disks.filter(({ device }) => device === 'cdrom').flatMap((disk, index) => (disk.path === undefined ? [] : [{ name: aliasName(disk.alias, 'ua-cdrom-') ?? `cdrom${index}`, path: disk.path }]));
+  const cdroms = view.disks.filter(({ device }) => device === 'cdrom').flatMap((disk, index) => (disk.path === undefined ? [] : [{ name: nameInAlias(disk.alias) ?? `cdrom${index}`, path: disk.path }]));
   const [graphics] = view.graphics;
   const bootOrder = bootOrderOf(domain);
   return {
@@ -103,7 +104,7 @@ function diskOf({ alias, path, format, bus, readOnly }: DiskView, index: number)
   if (path === undefined) return [];
   return [
     {
-      name: aliasName(alias, 'ua-disk-') ?? `disk${index}`,
+      name: nameInAlias(alias) ?? `disk${index}`,
       path,
       ...(format === 'raw' ? { format } : {}),
       ...(bus === 'scsi' || bus === 'sata' || bus === 'ide' ? { bus } : {}),
@@ -112,13 +113,9 @@ function diskOf({ alias, path, format, bus, readOnly }: DiskView, index: number)
   ];
 }
 
-function aliasName(alias: string | undefined, prefix: string): string | undefined {
-  return alias?.startsWith(prefix) ? alias.slice(prefix.length) : undefined;
-}
-
 /** As names of devices of ours; none where the order is of others. */
 function bootOrderOf({ config }: DomainState): string[] {
-  const names = config.view.bootOrder.map((alias) => ['ua-disk-', 'ua-cdrom-', 'ua-nic-'].map((prefix) => aliasName(alias, prefix)).find((name) => name !== undefined));
+  const names = config.view.bootOrder.map(nameInAlias);
   return names.every((name) => name !== undefined) ? names : [];
 }
 
