@@ -250,6 +250,21 @@ describe('what somebody changed by hand', () => {
     }
   });
 
+  test('an address that comes to a second device comes after the first is set up, where networkd sets that up anew', async () => {
+    await converge(desire(lunaDevices));
+    // As after a daemon-reload that nobody has told networkd of, and that we did not see.
+    await sh(`until ip route show default | grep -q vnet100; do sleep 0.1; done; netplan generate; rm -r /run/bridgekeeper/loaded; ovs-vsctl add-port lunabr vnet7 -- set interface vnet7 type=internal`);
+
+    const seen = await monitored(async () => {
+      const run = await converge(desire([...lunaDevices, device('VlanPort/vnet7', 'vnet7', { addresses: ['192.168.105.253/24'] })]));
+      expect(failures(run.rounds[0])).toEqual([]);
+    });
+
+    const events = seen.split('\n').filter((line) => line.includes('192.168.105.253/24'));
+    expect(events.map((line) => /vnet\d+/.exec(line)?.[0])).toEqual(['vnet100', 'vnet100', 'vnet7']);
+    expect(await sh('ip route get 192.168.105.1')).toContain('dev vnet100');
+  });
+
   test('a NIC under another name gets its own, and the others keep still', async () => {
     await sh('ip link add eno1 address 02:00:00:00:0e:01 type veth peer name eno1-far; ip link set eno1-far up; ip link set eno1 up');
     const nic = device('Bridge/lunabr', 'wan0', { match: { macAddress: '02:00:00:00:0e:01' } });

@@ -1,6 +1,7 @@
 import type { Refusal, StepOutcome } from '../system.ts';
 import { acceptSteps } from './accept-steps.ts';
 import { activate, ActivationFailed } from './activate.ts';
+import { letNetworkdCatchUp } from './catch-up.ts';
 import { checkChanges } from './check.ts';
 import type { CheckMemory, Generated } from './check.ts';
 import { composeChange } from './compose-change.ts';
@@ -167,6 +168,7 @@ async function bringAbout(
   file: OurFile,
   tools: FileTools,
 ): Promise<string | undefined> {
+  await letNetworkdCatchUp(tools);
   const others = (await readNetplanFolders(tools.root)).files.filter(({ path }) => path !== file.path);
   const devices = changedDevices({ ...present, before: present.entries, after: change.entries, steps: accepted, others });
   const foreign = noteForeignState(devices, await tools.readKernel());

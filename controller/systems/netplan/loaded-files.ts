@@ -1,15 +1,16 @@
-import { linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesIn } from './check.ts';
 import { inTurns } from './in-turns.ts';
+import { readLinkStates } from './link-states.ts';
 import type { Log } from './log.ts';
 
 const NETWORKD_FOLDER = 'run/systemd/network';
 const NETPLAN_FILE = /^\d+-netplan-.*\.network$/;
 /** On the file system of networkd's files; a folder of theirs would be seen as part of the configuration. */
 const KEPT_FOLDER = 'run/bridgekeeper/loaded';
-/** What networkd tells of each link (sd-network), among it the file that it is set up by. Written when a link is set up. */
-const STATE_FOLDER = 'run/systemd/netif/links';
+/** Says that networkd has been told to reload, and that what is kept is what was there then. */
+const AS_RELOADED = 'as-reloaded';
 
 /**
  * networkd takes a file for changed when it is another one (inode, time) than it has loaded, whatever it says, and sets up every
@@ -18,8 +19,11 @@ const STATE_FOLDER = 'run/systemd/netif/links';
  * networkd has loaded is kept as hard links. Without them that moment is all that happens: a failure is logged, and not thrown.
  */
 export interface LoadedFiles {
-  /** To be called before networkd reloads: puts the loaded files in the place of those that say the same. */
-  bringBack(): Promise<void>;
+  /**
+   * To be called before networkd reloads, and before anything is changed: puts the loaded files in the place of those that say the
+   * same. True when all there are then known to be the loaded ones, so that a reload would touch no device.
+   */
+  bringBack(): Promise<boolean>;
   /** To be called when networkd has reloaded. */
   keep(): Promise<void>;
   /** To be called at the start: keeps what is there, if nothing has been kept since the boot. */
@@ -28,26 +32,31 @@ export interface LoadedFiles {
 
 /** @param root the folder that stands for `/` */
 export function loadedFiles(root: string, log: Log): LoadedFiles {
-  async function attempt(work: (root: string) => Promise<void>): Promise<void> {
+  async function attempt<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
     try {
-      await work(root);
+      return await work();
     } catch (error) {
       log.info({ failure: error instanceof Error ? error.message : String(error) }, 'the files that networkd has loaded could not be kept');
+      return otherwise;
     }
   }
 
   return {
-    bringBack: () => attempt(bringBackLoaded),
-    keep: () => attempt(keepLoaded),
-    keepFirst: () => attempt(async () => {
-      if ((await namesIn(join(root, KEPT_FOLDER))).length === 0) await keepLoaded(root);
-    }),
+    bringBack: () => attempt(() => bringBackLoaded(root), false),
+    keep: () =>
+      attempt(async () => {
+        await keepLoaded(root);
+        writeFileSync(join(root, KEPT_FOLDER, AS_RELOADED), '');
+      }, undefined),
+    keepFirst: () =>
+      attempt(async () => {
+        if (!existsSync(join(root, KEPT_FOLDER))) await keepLoaded(root);
+      }, undefined),
   };
 }
 
 async function keepLoaded(root: string): Promise<void> {
   const present = await filesIn(join(root, NETWORKD_FOLDER));
-  if (present.size === 0) return;
   mkdirSync(join(root, KEPT_FOLDER), { recursive: true, mode: 0o700 });
   const kept = await filesIn(join(root, KEPT_FOLDER));
   for await (const name of inTurns(present.keys())) {
@@ -58,31 +67,33 @@ async function keepLoaded(root: string): Promise<void> {
   for (const name of kept.keys()) if (!present.has(name)) rmSync(join(root, KEPT_FOLDER, name), { force: true });
 }
 
-async function bringBackLoaded(root: string): Promise<void> {
+async function bringBackLoaded(root: string): Promise<boolean> {
   const present = await filesIn(join(root, NETWORKD_FOLDER));
   const kept = await filesIn(join(root, KEPT_FOLDER));
-  const rewritten = [...kept].filter(([name, { ino }]) => (present.get(name)?.ino ?? ino) !== ino).map(([name]) => name);
-  if (rewritten.length === 0) return;
+  const rewritten = [...present].filter(([name, { ino }]) => kept.get(name)?.ino !== ino);
+  const isKnown = existsSync(join(root, KEPT_FOLDER, AS_RELOADED)) && [...kept.keys()].every((name) => present.has(name));
+  if (rewritten.length === 0) return isKnown;
   const setUpAt = await setUpTimes(root);
-  for await (const name of inTurns(rewritten)) {
+  let broughtBack = 0;
+  for await (const [name, { writtenAt }] of inTurns(rewritten)) {
     const [path, keptPath] = [join(root, NETWORKD_FOLDER, name), join(root, KEPT_FOLDER, name)];
     // Somebody else may have had networkd load it since.
-    const mayBeLoaded = (setUpAt.get(name) ?? 0n) >= (present.get(name)?.writtenAt ?? 0n);
-    if (mayBeLoaded || !readFileSync(path).equals(readFileSync(keptPath))) continue;
+    const mayBeLoaded = (setUpAt.get(name) ?? 0n) >= writtenAt;
+    if (mayBeLoaded || !kept.has(name) || !readFileSync(path).equals(readFileSync(keptPath))) continue;
     rmSync(`${path}.new`, { force: true });
     linkSync(keptPath, `${path}.new`);
     renameSync(`${path}.new`, path);
+    broughtBack += 1;
   }
+  return isKnown && broughtBack === rewritten.length;
 }
 
 /** By file name: when a device was last set up by it, in ns since the epoch. */
 async function setUpTimes(root: string): Promise<ReadonlyMap<string, bigint>> {
   const times = new Map<string, bigint>();
-  for await (const index of inTurns(await namesIn(join(root, STATE_FOLDER)))) {
-    const path = join(root, STATE_FOLDER, index);
-    const name = /^NETWORK_FILE=.*\/(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1] ?? '';
-    const { mtimeNs } = lstatSync(path, { bigint: true });
-    if ((times.get(name) ?? 0n) < mtimeNs) times.set(name, mtimeNs);
+  for (const { networkFile, writtenAt } of await readLinkStates(root)) {
+    const name = networkFile.slice(networkFile.lastIndexOf('/') + 1);
+    if ((times.get(name) ?? 0n) < writtenAt) times.set(name, writtenAt);
   }
   return times;
 }
