@@ -30,6 +30,21 @@ const GENERATED_FOLDER_MODE = 0o755;
 const NETWORK_MANAGER_FOLDER = 'run/NetworkManager/system-connections';
 const NM_DENY_LIST = 'run/udev/rules.d/90-netplan.rules';
 
+/** What it takes to bring a configuration into force. */
+export interface PlannedActivation extends Activation {
+  readonly by: 'nothing' | 'udev' | 'networkd' | 'netplan apply';
+  /** Generated files to write or remove: paths below the root. */
+  readonly paths: readonly string[];
+}
+
+/** Changes nothing. */
+export async function planActivation(activation: Activation): Promise<PlannedActivation> {
+  const { root, generated, devices } = activation;
+  if (concernsNetworkManager(root, generated, devices)) return { ...activation, by: 'netplan apply', paths: [] };
+  const paths = await differing(root, generated, devices);
+  return { ...activation, by: paths.length === 0 ? 'nothing' : paths.every(isForUdev) ? 'udev' : 'networkd', paths };
+}
+
 /**
  * Brings the configuration of these devices into force. Only their own generated files are written, and networkd is told to
  * reload: it then sets up anew just the devices whose file changed. `netplan apply`, and even a plain `netplan generate`,
@@ -38,16 +53,13 @@ const NM_DENY_LIST = 'run/udev/rules.d/90-netplan.rules';
  *
  * Nothing is run when nothing differs. Throws `ActivationFailed`.
  */
-export async function activate(activation: Activation): Promise<void> {
-  const { root, generated, devices, exec, log } = activation;
-  if (concernsNetworkManager(root, generated, devices)) return applyAll(exec);
-  const changed = await installGenerated(root, generated, devices);
-  if (changed.some(isForUdev)) await reloadUdev(exec, log);
-  if (changed.every(isForUdev)) return;
-  const loaded = loadedFiles(root, log);
-  await loaded.bringBack();
+export async function activate({ root, exec, log, generated, by, paths }: PlannedActivation): Promise<void> {
+  if (by === 'netplan apply') return applyAll(exec);
+  await installGenerated(root, generated, paths);
+  if (paths.some(isForUdev)) await reloadUdev(exec, log);
+  if (by !== 'networkd') return;
   await reloadNetworkd(exec, log);
-  await loaded.keep();
+  await loadedFiles(root, log).keep();
 }
 
 /** Throws `ActivationFailed`. */
@@ -82,23 +94,24 @@ function concernsNetworkManager(root: string, generated: Generated, devices: rea
   return false;
 }
 
-/** Puts the generated files of these devices where they belong; gives the paths that were not so already. */
-async function installGenerated(root: string, generated: Generated, devices: readonly string[]): Promise<readonly string[]> {
+/** The generated files of these devices that are not as they should be: paths below the root. */
+async function differing(root: string, generated: Generated, devices: readonly string[]): Promise<readonly string[]> {
   const paths = devices.flatMap((device) => [
     `run/systemd/network/10-netplan-${device}.network`,
     `run/systemd/network/10-netplan-${device}.link`,
     `run/udev/rules.d/99-netplan-${device}.rules`,
   ]);
-  const changed: string[] = [];
-  for await (const path of inTurns([...paths, NM_DENY_LIST])) {
+  const found: string[] = [];
+  for await (const path of inTurns([...paths, NM_DENY_LIST])) if (generated.get(path) !== textIfThere(join(root, path))) found.push(path);
+  return found;
+}
+
+async function installGenerated(root: string, generated: Generated, paths: readonly string[]): Promise<void> {
+  for await (const path of inTurns(paths)) {
     const wanted = generated.get(path);
-    const target = join(root, path);
-    if (wanted === textIfThere(target)) continue;
-    changed.push(path);
-    if (wanted === undefined) rmSync(target, { force: true });
-    else writeGenerated(target, wanted);
+    if (wanted === undefined) rmSync(join(root, path), { force: true });
+    else writeGenerated(join(root, path), wanted);
   }
-  return changed;
 }
 
 function textIfThere(path: string): string | undefined {

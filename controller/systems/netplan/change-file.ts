@@ -1,6 +1,7 @@
 import type { Refusal, StepOutcome } from '../system.ts';
 import { acceptSteps } from './accept-steps.ts';
-import { activate, ActivationFailed } from './activate.ts';
+import { activate, ActivationFailed, planActivation } from './activate.ts';
+import type { PlannedActivation } from './activate.ts';
 import { letNetworkdCatchUp } from './catch-up.ts';
 import { checkChanges } from './check.ts';
 import type { CheckMemory, Generated } from './check.ts';
@@ -168,9 +169,11 @@ async function bringAbout(
   file: OurFile,
   tools: FileTools,
 ): Promise<string | undefined> {
-  await letNetworkdCatchUp(tools);
   const others = (await readNetplanFolders(tools.root)).files.filter(({ path }) => path !== file.path);
   const devices = changedDevices({ ...present, before: present.entries, after: change.entries, steps: accepted, others });
+  const concerned = devices.filter(({ isChanged }) => isChanged || present.isInterrupted);
+  const activation = await activationOf(change.generated, concerned, tools);
+  if (activation.by === 'networkd') await letNetworkdCatchUp(tools);
   const foreign = noteForeignState(devices, await tools.readKernel());
   let undo: FileChanges;
   try {
@@ -181,9 +184,8 @@ async function bringAbout(
     if (!isFileError(error)) throw error;
     return `the file could not be written: ${error.message}`;
   }
-  const concerned = devices.filter(({ isChanged }) => isChanged || present.isInterrupted);
   await handOver(concerned, tools);
-  const failure = await bringIntoForce(change.generated, concerned, tools);
+  const failure = await bringIntoForce(activation);
   if (failure !== undefined) {
     const back = await bringBack(undo, concerned, tools);
     if (back === undefined) await removeNote(file.path);
@@ -195,10 +197,13 @@ async function bringAbout(
   return undefined;
 }
 
-async function bringIntoForce(generated: Generated, devices: readonly TouchedDevice[], tools: FileTools): Promise<string | undefined> {
-  const { root, exec, log } = tools;
+function activationOf(generated: Generated, devices: readonly TouchedDevice[], { root, exec, log }: FileTools): Promise<PlannedActivation> {
+  return planActivation({ root, exec, log, generated, devices: devices.flatMap(({ ids }) => ids) });
+}
+
+async function bringIntoForce(activation: PlannedActivation): Promise<string | undefined> {
   try {
-    await activate({ root, exec, log, generated, devices: devices.flatMap(({ ids }) => ids) });
+    await activate(activation);
     return undefined;
   } catch (error) {
     if (error instanceof ActivationFailed) return error.message;
@@ -209,7 +214,7 @@ async function bringIntoForce(generated: Generated, devices: readonly TouchedDev
 async function bringBack(undo: FileChanges, devices: readonly TouchedDevice[], tools: FileTools): Promise<string | undefined> {
   await undoChanges(undo);
   const before = await checkChanges(tools.root, new Map(), tools);
-  const failure = before.ok ? await bringIntoForce(before.generated, devices, tools) : before.message;
+  const failure = before.ok ? await bringIntoForce(await activationOf(before.generated, devices, tools)) : before.message;
   tools.log.warn({ failure }, 'a netplan change was taken back');
   return failure;
 }
