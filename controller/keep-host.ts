@@ -12,6 +12,7 @@ import { startPruner } from './drift/pruner.ts';
 import { DriftReporter } from './drift/reporter.ts';
 import { EventRecorder } from './events/event-recorder.ts';
 import { ChangeRecorder } from './history/change-recorder.ts';
+import { Unwritten } from './history/unwritten.ts';
 import { openJournal } from './journal/sqlite-journal.ts';
 import { ControllerMetrics } from './metrics.ts';
 import { startHostQueries } from './queries/start-host-queries.ts';
@@ -66,7 +67,8 @@ export async function keepHost({ config, log, client, metricsRegistry, failed }:
     },
   });
   const reporter = new DriftReporter({ client, events, alerts: alerting, memory: journal.map('drift untold', { survives: 'process' }), clock, hostName, failed });
-  const history = new ChangeRecorder({ client, memory: journal.map('history', { survives: 'process' }), clock, hostName, resource: (kind, name) => loop.resource(kind, name), failed });
+  const unwritten = new Unwritten({ works: journal.map('history works', { survives: 'process' }), numbered: journal.map('history numbered', { survives: 'process' }), clock, failed });
+  const history = new ChangeRecorder({ client, memory: journal.map('history', { survives: 'process' }), unwritten, clock, hostName, resource: (kind, name) => loop.resource(kind, name), failed });
   const ovs = createOvs({ address: config.ovsdb, clock, log: log.child({ system: 'ovs' }) });
   metrics.watch(metricsRegistry, { version: packageJson.version, resources: () => alerting.resources(), pendingAlerts: () => alerting.pending(), ovsdb: () => ovs.stats() });
   const laneExec = stoppable(exec, clock);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../api/machinery/clock.ts';
 import type { DurableMap } from '../journal/durable-map.ts';
 import type { DriftEvent } from '../reconcile/lane-report.ts';
+import { stepInfo } from '../systems/step-info.ts';
 
 interface Entry {
   readonly key: string;
@@ -88,9 +89,6 @@ export class Untold {
   }
 }
 
-/** A step carries what its system needs to do it, which no report tells. */
 function withoutWork({ subject }: DriftEvent): DriftEvent['subject'] {
-  if (subject.kind === 'finding') return subject;
-  const { owner, verb, object, differences, within, leftover } = subject.step;
-  return { kind: 'step', step: { owner, verb, object, differences, ...(within === undefined ? {} : { within }), leftover } };
+  return subject.kind === 'finding' ? subject : { kind: 'step', step: stepInfo(subject.step) };
 }

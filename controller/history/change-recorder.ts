@@ -1,13 +1,14 @@
 import { stringify } from 'yaml';
 import type { Clock } from '../../api/machinery/clock.ts';
-import { fieldOf } from '../../api/machinery/json.ts';
+import { equalJson, fieldOf } from '../../api/machinery/json.ts';
 import type { KubeObject } from '../../api/machinery/object.ts';
 import { conditionsOf } from '../alerts/trouble-of.ts';
 import type { ResourceClient } from '../client/resource-client.ts';
 import type { DurableMap } from '../journal/durable-map.ts';
 import type { AppliedPlan } from '../reconcile/lane-report.ts';
-import type { OwnerKey } from '../systems/owner.ts';
-import { change, changeStatus, type LastChange, type Work } from './change.ts';
+import { kindAndName, type OwnerKey } from '../systems/owner.ts';
+import { change, changeName, changeStatus, type LastChange, type Work } from './change.ts';
+import type { NumberedChange, Unwritten } from './unwritten.ts';
 
 /** What several systems do for one spec is one Change: it is written when nothing was applied for this long, */
 const QUIET_MS = 2_000;
@@ -24,7 +25,9 @@ const LONGEST_SPEC = 262_144;
 
 export interface ChangeRecorderOptions {
   readonly client: ResourceClient;
+  /** The last Change of each resource. */
   readonly memory: DurableMap;
+  readonly unwritten: Unwritten;
   readonly clock: Clock;
   readonly hostName: string;
   readonly resource: (kind: string, name: string) => KubeObject | undefined;
@@ -42,6 +45,10 @@ export class ChangeRecorder {
 
   constructor(options: ChangeRecorderOptions) {
     this.#options = options;
+    const { works, numbered } = options.unwritten.recover();
+    this.#writing = this.#writeAll(numbered, (each) => this.#writeRecovered(each));
+    for (const [key, work] of works) this.#waiting.set(key, work);
+    this.#schedule();
   }
 
   /** Takes a plan in and returns at once. */
@@ -53,7 +60,9 @@ export class ChangeRecorder {
       const known = this.#waiting.get(key);
       const done = { system, step, ...(refusal ? { refusal } : {}) };
       const endedAt = Math.max(known?.endedAt ?? 0, startedAt + tookMs);
-      this.#waiting.set(key, { owner: step.owner, object, drift, startedAt: known?.startedAt ?? startedAt, endedAt, steps: [...(known?.steps ?? []), done] });
+      const work = { owner: step.owner, object, drift, startedAt: known?.startedAt ?? startedAt, endedAt, steps: [...(known?.steps ?? []), done] };
+      this.#waiting.set(key, work);
+      this.#options.unwritten.keep(key, work);
     }
     this.#schedule();
   }
@@ -79,9 +88,10 @@ export class ChangeRecorder {
     this.#firstAt = 0;
     const ended = [...this.#waiting].filter(([, work]) => !this.#goesOn(work));
     for (const [key] of ended) this.#waiting.delete(key);
+    for (const [key] of ended.slice(0, -MOST_WAITING)) this.#options.unwritten.drop(key);
     this.#schedule();
-    const works = ended.map(([, work]) => work).slice(-MOST_WAITING);
-    if (works.length > 0) this.#writing = this.#writing.then(() => this.#writeAll(works)).catch(this.#options.failed);
+    const works = ended.slice(-MOST_WAITING);
+    if (works.length > 0) this.#writing = this.#writing.then(() => this.#numberAndWrite(works)).catch(this.#options.failed);
   }
 
   /** More is to come for the same spec: its resource does not say yet that the host has it, or that it can't. */
@@ -91,57 +101,72 @@ export class ChangeRecorder {
     return now !== undefined && now.metadata.generation === object.metadata.generation && isUnderWay(now);
   }
 
-  async #writeAll(works: readonly Work[]): Promise<void> {
-    for (let start = 0; start < works.length; start += PIECE) {
+  async #numberAndWrite(works: readonly (readonly [key: string, Work])[]): Promise<void> {
+    await this.#inPieces(works, async (piece) => {
+      await this.#writeAll(this.#number(piece), (each) => this.#write(each));
+    });
+  }
+
+  async #inPieces<T>(all: readonly T[], write: (piece: readonly T[]) => Promise<void>): Promise<void> {
+    for (let start = 0; start < all.length; start += PIECE) {
       if (start > 0 && !this.#stopped) await this.#options.clock.sleep(REST_MS);
-      const piece = works.slice(start, start + PIECE);
-      const prepared = this.#prepare(piece);
-      await Promise.all(prepared.map((each) => this.#write(each).catch(this.#options.failed)));
+      await write(all.slice(start, start + PIECE));
     }
   }
 
-  /** Numbers the Changes; the numbers are remembered before they are used. */
-  #prepare(works: readonly Work[]): Prepared[] {
-    const { memory } = this.#options;
-    const prepared: Prepared[] = [];
-    memory.together(() => {
-      for (const work of works) {
-        const last = this.#lastOf(work.owner);
-        const each = { work, last, revision: (last?.revision ?? 0) + 1, spec: specText(work.object) };
-        this.#remember(each);
-        prepared.push(each);
-      }
-    });
-    return prepared;
+  async #writeAll(changes: readonly NumberedChange[], write: (each: NumberedChange) => Promise<void>): Promise<void> {
+    await Promise.all(changes.map((each) => write(each).catch(this.#options.failed)));
   }
 
-  async #write(prepared: Prepared): Promise<void> {
-    const { client, hostName } = this.#options;
-    const { work, last, spec, revision } = prepared;
-    const created = await client.create(change(work, { revision, last, spec, hostName }));
-    if (created === 'conflict') return this.#write(await this.#renumber(prepared));
-    const { kind, metadata } = created;
-    await client.writeStatus({ kind, name: metadata.name }, metadata.uid, changeStatus(work));
+  /** Numbers the Changes; the numbers are remembered before they are used. */
+  #number(works: readonly (readonly [key: string, Work])[]): NumberedChange[] {
+    const { memory, unwritten, hostName } = this.#options;
+    const numbered: NumberedChange[] = [];
+    memory.together(() => {
+      for (const [key, work] of works) {
+        const last = this.#lastOf(work.owner);
+        const next = nextOf(work, last);
+        const manifest = change(work, { revision: next.revision, last, spec: next.spec, hostName });
+        const each = { owner: work.owner, name: changeName(work.owner, next.revision), manifest, status: changeStatus(work) };
+        memory.put(work.owner, JSON.stringify(next));
+        unwritten.number(key, each);
+        numbered.push(each);
+      }
+    });
+    return numbered;
+  }
+
+  async #write(each: NumberedChange): Promise<void> {
+    const created = await this.#options.client.create(each.manifest);
+    if (created === 'conflict') return this.#write(await this.#renumber(each));
+    await this.#end(created, each);
+  }
+
+  /** Whoever ended before may have come as far as to write it, or even its status. */
+  async #writeRecovered(each: NumberedChange): Promise<void> {
+    const present = await this.#options.client.read({ kind: 'Change', name: each.name });
+    if (present && equalJson(present.spec, each.manifest.spec)) await this.#end(present, each);
+    else await this.#write(each);
+  }
+
+  async #end({ kind, metadata }: KubeObject, each: NumberedChange): Promise<void> {
+    await this.#options.client.writeStatus({ kind, name: metadata.name }, metadata.uid, each.status);
+    this.#options.unwritten.written(each);
   }
 
   /** The journal is younger than the Changes: what the API has counts. */
-  async #renumber(prepared: Prepared): Promise<Prepared> {
-    const { items } = await this.#options.client.list('Change');
-    const revisions = items.filter(({ spec }) => subjectOf(spec) === prepared.work.owner).map(({ spec }) => Number(fieldOf(spec, 'revision') ?? 0));
-    const renumbered = { ...prepared, revision: Math.max(prepared.revision, ...revisions) + 1 };
-    this.#remember(renumbered);
+  async #renumber(each: NumberedChange): Promise<NumberedChange> {
+    const { client, memory, unwritten } = this.#options;
+    const { items } = await client.list('Change');
+    const taken = items.filter(({ spec }) => subjectOf(spec) === each.owner).map(({ spec }) => Number(fieldOf(spec, 'revision') ?? 0));
+    const revision = Math.max(this.#lastOf(each.owner)?.revision ?? 0, ...taken) + 1;
+    const name = changeName(each.owner, revision);
+    const renumbered = { ...each, name, manifest: { ...each.manifest, metadata: { name }, spec: { ...each.manifest.spec, revision } } };
+    memory.together(() => {
+      memory.put(each.owner, JSON.stringify({ ...this.#lastOf(each.owner), revision }));
+      unwritten.renumber(each, renumbered);
+    });
     return renumbered;
-  }
-
-  #remember({ work: { owner, object, drift, endedAt }, last, revision, spec }: Prepared): void {
-    const carriedOutAt = drift ? last?.carriedOutAt : endedAt;
-    const next: LastChange = {
-      revision,
-      ...(object ? { uid: object.metadata.uid, generation: object.metadata.generation } : {}),
-      ...(carriedOutAt === undefined ? {} : { carriedOutAt }),
-      ...(spec === undefined ? {} : { spec }),
-    };
-    this.#options.memory.put(owner, JSON.stringify(next));
   }
 
   #lastOf(owner: OwnerKey): LastChange | undefined {
@@ -151,16 +176,19 @@ export class ChangeRecorder {
   }
 
   #objectOf(owner: OwnerKey): KubeObject | undefined {
-    const slash = owner.indexOf('/');
-    return this.#options.resource(owner.slice(0, slash), owner.slice(slash + 1));
+    return this.#options.resource(...kindAndName(owner));
   }
 }
 
-interface Prepared {
-  readonly work: Work;
-  readonly last: LastChange | undefined;
-  readonly revision: number;
-  readonly spec: string | undefined;
+function nextOf({ object, drift, endedAt }: Work, last: LastChange | undefined): LastChange {
+  const carriedOutAt = drift ? last?.carriedOutAt : endedAt;
+  const spec = specText(object);
+  return {
+    revision: (last?.revision ?? 0) + 1,
+    ...(object ? { uid: object.metadata.uid, generation: object.metadata.generation } : {}),
+    ...(carriedOutAt === undefined ? {} : { carriedOutAt }),
+    ...(spec === undefined ? {} : { spec }),
+  };
 }
 
 function isUnderWay(object: KubeObject): boolean {

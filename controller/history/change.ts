@@ -1,5 +1,6 @@
+import type { JsonRecord } from '../../api/machinery/json.ts';
 import { API_VERSION, type KubeObject, type Manifest } from '../../api/machinery/object.ts';
-import type { OwnerKey } from '../systems/owner.ts';
+import { kindAndName, type OwnerKey } from '../systems/owner.ts';
 import type { Refusal, StepInfo, SystemName } from '../systems/system.ts';
 import { requestedBy } from './requested-by.ts';
 
@@ -34,6 +35,10 @@ export interface LastChange {
   readonly spec?: string;
 }
 
+export interface ChangeManifest extends Manifest {
+  readonly spec: JsonRecord;
+}
+
 /** What follows so soon belongs to the change of the spec: a VM that waited for its bridge, addresses after their port. */
 const CARRYING_OUT_MS = 60_000;
 const MOST_STEPS = 10_000;
@@ -49,16 +54,15 @@ export function reasonOf({ object, drift, steps, startedAt }: Work, last: LastCh
 }
 
 /** The Change of `work`. `spec` is the resource's spec as YAML, where it has one that was carried out. */
-export function change(work: Work, about: { readonly revision: number; readonly last: LastChange | undefined; readonly spec: string | undefined; readonly hostName: string }): Manifest {
+export function change(work: Work, about: { readonly revision: number; readonly last: LastChange | undefined; readonly spec: string | undefined; readonly hostName: string }): ChangeManifest {
   const { owner, object, steps, startedAt } = work;
   const { revision, last, spec, hostName } = about;
-  const slash = owner.indexOf('/');
-  const [kind, name] = [owner.slice(0, slash), owner.slice(slash + 1)];
+  const [kind, name] = kindAndName(owner);
   const by = object && requestedBy(object);
   return {
     apiVersion: API_VERSION,
     kind: 'Change',
-    metadata: { name: changeName(kind, name, revision) },
+    metadata: { name: changeName(owner, revision) },
     spec: {
       hostName,
       reason: reasonOf(work, last),
@@ -89,7 +93,8 @@ export function changeStatus({ owner, steps, startedAt, endedAt }: Work): object
 }
 
 /** `vlanport-vnet100-12`: names of several kinds do not meet, and the revision is told by the name. */
-function changeName(kind: string, name: string, revision: number): string {
+export function changeName(owner: OwnerKey, revision: number): string {
+  const [kind, name] = kindAndName(owner);
   const [prefix, suffix] = [`${kind.toLowerCase()}-`, `-${revision}`];
   return prefix + name.slice(0, 253 - prefix.length - suffix.length) + suffix;
 }

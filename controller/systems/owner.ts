@@ -10,6 +10,12 @@ export function isOwnerKey(text: string): text is OwnerKey {
   return /^[A-Za-z]+\/[^/]+$/.test(text);
 }
 
+/** The two parts of an owner key; the name may hold a slash, the kind does not. */
+export function kindAndName(owner: OwnerKey): readonly [kind: string, name: string] {
+  const slash = owner.indexOf('/');
+  return [owner.slice(0, slash), owner.slice(slash + 1)];
+}
+
 /** The key of the owner mark in OVSDB's external_ids, and the local name of the mark elsewhere. */
 export const OWNER_MARK = 'bridgekeeper';
 

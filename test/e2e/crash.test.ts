@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../fixtures/eventually.ts';
 import { startLab, type Lab } from '../lab/lab.ts';
-import { Daemon } from './daemon.ts';
+import { at, Daemon } from './daemon.ts';
 
 const VLANS = [11, 12, 13, 14, 15, 16];
 const BRIDGE = 'apiVersion: bridgekeeper.dev/v1alpha1\nkind: Bridge\nmetadata: {name: br0}\nspec: {uplinks: [{name: eth0}], libvirtNetwork: {name: net0}}\n';
@@ -45,6 +46,20 @@ describe('the daemon killed with -9 in the middle of its work', () => {
     expect((await lab.run(['virsh', 'net-dumpxml', 'net0'])).match(/<portgroup/g)).toHaveLength(VLANS.length);
     for (const manifest of acknowledged) expect((await daemon.apply(manifest)).stdout).toContain('unchanged');
   }, 240_000);
+
+  it('has in its history what it had only just done, once', async () => {
+    await daemon.apply(port(17));
+    await daemon.bridgectl('wait', '--for=condition=Ready', 'vlanport/v17', '--timeout=60s');
+    await daemon.kill();
+    await daemon.restart();
+    const told = await eventually(async () => {
+      const subjects = (await daemon.items('changes')).map(({ spec }) => at(spec, 'subject.name'));
+      return subjects.includes('v17') && subjects;
+    }, 30_000);
+    expect(told.filter((name) => name === 'v17')).toHaveLength(1);
+    const change = await daemon.get('change', 'vlanport-v17-1');
+    expect(at(change, 'spec.steps')).toMatchObject([{ system: 'ovs', verb: 'create', object: 'Port v17' }, { system: 'netplan' }]);
+  }, 120_000);
 
   it('finishes a deletion that it was killed in', async () => {
     await daemon.bridgectl('delete', 'vlanport,portgroup,bridge', '--all', '--wait=false');

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { customResourceDefinitions } from '../../../../api/generated/crds.ts';
 import type { KubeObject } from '../../../../api/machinery/object.ts';
 import { InProcessClient } from '../../../../controller/client/in-process-client.ts';
 import { ChangeRecorder } from '../../../../controller/history/change-recorder.ts';
+import { Unwritten } from '../../../../controller/history/unwritten.ts';
 import { VolatileMap, type DurableMap } from '../../../../controller/journal/durable-map.ts';
 import type { AppliedPlan } from '../../../../controller/reconcile/lane-report.ts';
 import type { SystemName } from '../../../../controller/systems/system.ts';
@@ -12,13 +13,17 @@ import { openRegistry, type OpenedRegistry } from '../../api/registry/opened-reg
 
 let opened: OpenedRegistry;
 let memory: DurableMap;
+let works: DurableMap;
+let numbered: DurableMap;
+let client: InProcessClient;
 let recorder: ChangeRecorder;
 let port: KubeObject;
 const failures: unknown[] = [];
 
 beforeEach(async () => {
   opened = await openRegistry({ crds: customResourceDefinitions });
-  memory = new VolatileMap();
+  [memory, works, numbered] = [new VolatileMap(), new VolatileMap(), new VolatileMap()];
+  client = new InProcessClient(opened.registry);
   port = resource('VlanPort', 'p', { bridgeName: 'br0' });
   recorder = open();
 });
@@ -30,14 +35,29 @@ afterEach(async () => {
 });
 
 function open(): ChangeRecorder {
-  return new ChangeRecorder({
-    client: new InProcessClient(opened.registry),
-    memory,
-    clock: opened.clock,
-    hostName: 'luna',
-    resource: () => port,
-    failed: (error) => failures.push(error),
-  });
+  const failed = (error: unknown): void => void failures.push(error);
+  const unwritten = new Unwritten({ works, numbered, clock: opened.clock, failed });
+  return new ChangeRecorder({ client, memory, unwritten, clock: opened.clock, hostName: 'luna', resource: () => port, failed });
+}
+
+/** As after kill -9 before a call of the API: what is on disk then is all that the next recorder knows. */
+async function killedBefore(call: 'create' | 'writeStatus' | 'anything'): Promise<ChangeRecorder> {
+  const never = new Promise<never>(() => undefined);
+  const isReached = vi.fn(() => never);
+  vi.spyOn(client, call === 'anything' ? 'create' : call).mockImplementation(isReached);
+  if (call !== 'anything') {
+    opened.clock.advance(2_000);
+    await eventually(() => isReached.mock.calls.length > 1);
+  }
+  [memory, works, numbered] = [memory, works, numbered].map(copyOf) as [DurableMap, DurableMap, DurableMap];
+  client = new InProcessClient(opened.registry);
+  return open();
+}
+
+function copyOf(map: DurableMap): DurableMap {
+  const copied = new VolatileMap();
+  for (const [key, value] of map.entries()) copied.put(key, value);
+  return copied;
 }
 
 function plan(system: SystemName, names: readonly string[], drift = false): AppliedPlan {
@@ -123,6 +143,33 @@ describe('the recorder of Changes', () => {
     recorder = open();
     recorder.record(plan('ovs', ['p']));
     expect((await changes(3)).map(({ revision }) => revision)).toEqual([1, 2, 3]);
+  });
+
+  it('writes after kill -9 what it had only taken in', async () => {
+    recorder.record(plan('ovs', ['p']));
+    opened.clock.advance(1);
+    recorder = await killedBefore('anything');
+    spec('br1', 2);
+    const [made, ...others] = await changes(1);
+    expect(others).toEqual([]);
+    expect(made).toMatchObject({ revision: 1, reason: 'SpecChanged', after: 'bridgeName: br0\n', steps: [{ system: 'ovs', object: 'Port p' }] });
+    recorder.record(plan('ovs', ['p']));
+    expect((await changes(2))[1]).toMatchObject({ revision: 2, before: 'bridgeName: br0\n', after: 'bridgeName: br1\n' });
+  });
+
+  it.each(['create', 'writeStatus'] as const)('writes after kill -9 what it had numbered, once, where that came before %s', async (call) => {
+    recorder.record(plan('ovs', ['p', 'q']));
+    recorder = await killedBefore(call);
+    const made = await changes(2);
+    expect(made.map(({ revision, subject }) => [revision, subject])).toEqual([[1, expect.objectContaining({ name: 'p' })], [1, expect.objectContaining({ name: 'q' })]]);
+    expect([...works.entries(), ...numbered.entries()]).toEqual([]);
+  });
+
+  it('keeps nothing of what it has written', async () => {
+    recorder.record(plan('ovs', ['p', 'q']));
+    recorder.record(plan('ovs', ['p'], true));
+    await changes(3);
+    await eventually(() => [...works.entries(), ...numbered.entries()].length === 0);
   });
 
   it('writes what it holds when it is stopped', async () => {
