@@ -5,6 +5,7 @@
 export class Repairs {
   readonly #repair: () => Promise<void>;
   #isOpen = false;
+  #isAsked = false;
   #running: Promise<void> | undefined;
 
   /** `repair` must not throw; while it runs it may look at `isOpen`. */
@@ -16,9 +17,11 @@ export class Repairs {
     return this.#isOpen;
   }
 
-  /** Looks for something to repair, if this is a time for it. */
+  /** Looks for something to repair, if this is a time for it; once more when it is asked while it looks. */
   ask(): void {
-    if (this.#isOpen) this.#running ??= this.#repair().finally(() => (this.#running = undefined));
+    if (!this.#isOpen) return;
+    this.#isAsked = true;
+    this.#running ??= this.#repairWhileAsked();
   }
 
   /** Does `work`; from when it calls `opened` until it has ended, repairs are made. Resolves when both have ended. */
@@ -32,5 +35,13 @@ export class Repairs {
       this.#isOpen = false;
       await this.#running;
     }
+  }
+
+  async #repairWhileAsked(): Promise<void> {
+    while (this.#isAsked && this.#isOpen) {
+      this.#isAsked = false;
+      await this.#repair();
+    }
+    this.#running = undefined;
   }
 }

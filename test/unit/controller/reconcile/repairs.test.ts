@@ -3,6 +3,7 @@ import { VolatileMap } from '../../../../controller/journal/durable-map.ts';
 import { Aim } from '../../../../controller/reconcile/aim.ts';
 import type { DriftEvent, LaneReport } from '../../../../controller/reconcile/lane-report.ts';
 import { Lane } from '../../../../controller/reconcile/lane.ts';
+import { Repairs } from '../../../../controller/reconcile/repairs.ts';
 import { Settled } from '../../../../controller/reconcile/settled.ts';
 import type { OwnerKey } from '../../../../controller/systems/owner.ts';
 import type { StepOutcome } from '../../../../controller/systems/system.ts';
@@ -114,6 +115,25 @@ describe('a lane of a slow system', () => {
       await advance(bench, 100);
     }
     await eventually(() => bench.system.values.get('y') !== '1');
+  });
+});
+
+describe('repairs', () => {
+  it('are looked for once more when they are asked for in the middle of a look', async () => {
+    let looks = 0;
+    const repairs = new Repairs(async () => {
+      looks += 1;
+      await Promise.resolve();
+      if (looks === 1) repairs.ask();
+      await Promise.resolve();
+    });
+    await repairs.during((opened) => {
+      opened();
+      return new Promise((resolve) => setImmediate(resolve));
+    });
+    expect(looks).toBe(2);
+    repairs.ask();
+    expect(looks).toBe(2);
   });
 });
 
