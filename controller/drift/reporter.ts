@@ -13,8 +13,9 @@ import { Untold } from './untold.ts';
 
 /** A drift that goes on and can't be mended is told once in this time. */
 const REPEAT_MS = 60_000;
-/** A report that could not be written, for want of room say, is tried again after this long. */
-const RETRY_MS = 10_000;
+/** A report that could not be written, for want of room say, is tried again after this long, then after twice as long. */
+const FIRST_RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 120_000;
 
 /** Who tells people, as far as drift is concerned. */
 export interface DriftAlerts {
@@ -78,20 +79,20 @@ export class DriftReporter {
     await Promise.all(this.#writing);
   }
 
-  #begin(burst: Burst): void {
+  #begin(burst: Burst, retryMs = FIRST_RETRY_MS): void {
     const writing = this.#write(burst)
       .catch((error: unknown) => {
         this.#failed(error);
-        this.#retryLater(burst);
+        this.#retryAfter(retryMs, burst);
       })
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
   }
 
-  #retryLater(burst: Burst): void {
-    const cancel = this.#clock.after(RETRY_MS, () => {
+  #retryAfter(delayMs: number, burst: Burst): void {
+    const cancel = this.#clock.after(delayMs, () => {
       this.#retries.delete(cancel);
-      this.#begin(burst);
+      this.#begin(burst, Math.min(2 * delayMs, LONGEST_RETRY_MS));
     });
     this.#retries.add(cancel);
   }
