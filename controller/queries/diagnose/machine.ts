@@ -7,7 +7,7 @@ import { ExecFailed, ExecTimedOut, type Exec, type ExecResult } from '../../syst
 const COMMAND_TIMEOUT_MS = 45_000;
 /** As timeout(1) has it. */
 const TIMED_OUT_CODE = 124;
-const CONNECT_TIMEOUT_MS = 3_000;
+const CONNECT_TIMEOUT_MS = 15_000;
 
 /** The machine that is examined. Reads only; what is not there is an answer, not an error. */
 export class Machine {
