@@ -444,3 +444,30 @@ test('name servers that somebody told networkd at run time are put back', async 
   expect(differences(run.rounds[0])).toEqual(['vnet100.nameservers.addresses: 9.9.9.9 -> 192.168.105.224']);
   await waitFor(async () => (await told()) === 'DNS=192.168.105.224\n');
 });
+
+test('what DHCP gave and somebody took away is put back, with its metric and for no longer than the lease', async () => {
+  await sh(`ovs-vsctl add-br lunabr -- set bridge lunabr datapath_type=netdev 2>/dev/null || true
+    for port in dhcp0 vnet9; do ovs-vsctl --may-exist add-port lunabr $port -- set interface $port type=internal; done
+    ip address add 10.9.0.1/24 dev dhcp0; ip link set dhcp0 up
+    dnsmasq --interface=dhcp0 --bind-interfaces --port=0 --dhcp-range=10.9.0.50,10.9.0.50,1h --dhcp-leasefile=/run/leases --pid-file=/run/dnsmasq.pid`);
+  const desired = desire([device('Bridge/lunabr', 'lunabr', { noLinkLocal: true }), device('VlanPort/vnet9', 'vnet9', { dhcp4: true })]);
+  await converge(desired);
+  await waitFor(async () => (await addresses('vnet9')).length === 1);
+  const had = await sh('ip route show default dev vnet9');
+  expect(had).toMatch(/^default via 10\.9\.0\.1 proto dhcp src 10\.9\.0\.50 metric \d+/);
+  const metric = /metric \d+/.exec(had)?.[0] ?? '';
+
+  // networkd writes the lease anew when the link changes; a lease just written may be one that it is about to carry out.
+  for (const [edit, expected] of [
+    ['ip address delete 10.9.0.50/24 dev vnet9', ['vnet9.addresses:  -> 10.9.0.50/24', `vnet9.routes:  -> default via 10.9.0.1 ${metric}`]],
+    ['ip route delete default dev vnet9', [`vnet9.routes:  -> default via 10.9.0.1 ${metric}`]],
+  ] as const) {
+    await sh(`${edit}; sleep 2.5`);
+    const run = await converge(desired);
+    expect(differences(run.rounds[0])).toEqual(expected);
+    expect(failures(run.rounds[0])).toEqual([]);
+    expect(run.rounds[1].plan.steps).toEqual([]);
+    expect(await sh('ip -4 address show dev vnet9')).toMatch(/10\.9\.0\.50\/24 brd 10\.9\.0\.255[^]*valid_lft 3\d{3}sec/);
+    expect(await sh('ip route show default dev vnet9')).toContain(`default via 10.9.0.1 proto static ${metric}`);
+  }
+});

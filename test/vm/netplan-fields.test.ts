@@ -102,6 +102,7 @@ const FIELDS: readonly Field[] = [
     onWire: true,
     look: 'ip -br address show f-dhcp; ip -6 route show dev f-dhcp',
     shows: [/ 10\.0\.9\.\d+\/24 /, / fec0:/, /^default via fe80::2 proto ra/m],
+    edit: 'ip -4 address flush dev f-dhcp',
   },
   { device: 'f-nora', spec: 'acceptRa: false', onWire: true, look: 'ip -br address show f-nora', shows: [/ fe80::/], hides: /fec0:/ },
   {

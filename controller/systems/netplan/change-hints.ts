@@ -3,9 +3,9 @@ import type { FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../../api/machinery/clock.ts';
 import type { Follow } from './follow.ts';
+import { LINKS_FOLDER } from './link-states.ts';
 import type { Log } from './log.ts';
 import { isNotThere, NETPLAN_FOLDERS } from './netplan-folders.ts';
-import { LINKS_FOLDER } from './resolver.ts';
 
 export interface ChangeHints {
   readonly start: () => void;

@@ -1,4 +1,4 @@
-import type { KernelRoute, KernelRule } from './observed.ts';
+import type { KernelRoute, KernelRule, Lease } from './observed.ts';
 import { familyOf, normalAddress, normalNetwork } from './ip-network.ts';
 import { KEPT_DOWN } from './stanza.ts';
 import type { Stanza } from './stanza.ts';
@@ -15,6 +15,8 @@ export interface DeviceNeeds {
   readonly rules: readonly NeededRule[];
   /** Addresses and routes of these families may come from DHCP or router advertisements, too. */
   readonly dynamicFamilies: ReadonlySet<4 | 6>;
+  /** The lease that one of the addresses comes from. */
+  readonly lease?: Lease;
 }
 
 export type LinkState = 'up' | 'down';
@@ -48,6 +50,14 @@ function readNeeds(stanza: Stanza): DeviceNeeds {
     rules: listOf(stanza['routing-policy']).filter(isYamlMap).flatMap(neededRule),
     dynamicFamilies,
   };
+}
+
+/** With what a lease gives beside the stanza. */
+export function withLease(needs: DeviceNeeds, lease: Lease | undefined): DeviceNeeds {
+  if (!lease || !needs.dynamicFamilies.has(4)) return needs;
+  const { address, router } = lease;
+  const route: NeededRoute[] = router === undefined ? [] : [{ family: 4, to: '0.0.0.0/0', via: router.address, metric: router.metric, table: MAIN_TABLE, onLink: false }];
+  return { ...needs, addresses: [...needs.addresses, address], routes: [...needs.routes, ...route], lease };
 }
 
 /** netplan truth values, which are more than YAML's (netplan-yaml(5)). */

@@ -23,10 +23,11 @@ export function setMtu(device: string, mtu: number): Argv {
   return ['ip', 'link', 'set', 'dev', device, 'mtu', String(mtu)];
 }
 
-/** With the broadcast address that networkd sets as well. */
-export function addAddress(device: string, address: string): Argv {
+/** With the broadcast address that networkd sets as well; for good, unless it is said for how long. */
+export function addAddress(device: string, address: string, seconds?: number): Argv {
   const broadcast = familyOf(address) === 4 ? ['broadcast', '+'] : [];
-  return ['ip', 'address', 'replace', address, ...broadcast, 'dev', device];
+  const lifetime = seconds === undefined ? [] : ['valid_lft', String(seconds), 'preferred_lft', String(seconds)];
+  return ['ip', 'address', 'replace', address, ...broadcast, 'dev', device, ...lifetime];
 }
 
 export function deleteAddress(device: string, address: string): Argv {

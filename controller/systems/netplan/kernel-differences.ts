@@ -2,7 +2,7 @@ import type { Difference } from '../system.ts';
 import type { DeviceNeeds, LinkState, NeededRoute, NeededRule } from './device-needs.ts';
 import { MAIN_TABLE } from './device-needs.ts';
 import { familyOf } from './ip-network.ts';
-import type { KernelAddress, KernelLink, KernelRoute, KernelRule, KernelState } from './observed.ts';
+import type { KernelAddress, KernelLink, KernelRoute, KernelRule, KernelState, Lease } from './observed.ts';
 
 /** What a device lacks in the kernel. Only ever adds: nothing here takes anything away but the link of a device that is kept down. */
 export interface KernelRepair {
@@ -12,6 +12,7 @@ export interface KernelRepair {
   readonly addresses: readonly string[];
   readonly routes: readonly NeededRoute[];
   readonly rules: readonly NeededRule[];
+  readonly lease?: Lease;
 }
 
 const PROTOCOL_BOOT = 3;
@@ -33,6 +34,7 @@ export function kernelRepair(link: KernelLink, needs: DeviceNeeds, kernel: Kerne
     addresses: usable ? needs.addresses.filter((address) => !present.has(address)) : [],
     routes: usable ? needs.routes.filter((needed) => !routes.some((route) => fulfilsRoute(route, needed))) : [],
     rules: usable ? needs.rules.filter((needed) => !kernel.rules.some((rule) => fulfilsRule(rule, needed))) : [],
+    ...(needs.lease === undefined ? {} : { lease: needs.lease }),
   };
 }
 

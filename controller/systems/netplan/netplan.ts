@@ -41,7 +41,7 @@ export function createNetplan(options: NetplanOptions): System<NetplanDesired, N
   const kernelReader = createKernelReader({ root, exec, clock, onSettled: hints.hint });
   const noteMoves = createMoveMemory();
   const folder = takenOverFolder(stateDirectory);
-  const observe = createNetplanObserver({ root: join(root), takenOverFolder: folder, exec, readKernel, watchLinkFiles: hints.watchLinkFiles });
+  const observe = createNetplanObserver({ root: join(root), takenOverFolder: folder, exec, clock, readKernel, watchLinkFiles: hints.watchLinkFiles });
   const tools: FileTools = { root: join(root), takenOverFolder: folder, exec, clock, log, readKernel, checks: new Map() };
 
   async function readKernel(): Promise<KernelState> {

@@ -1,16 +1,19 @@
 import { join } from 'node:path';
+import type { Clock } from '../../../api/machinery/clock.ts';
 import type { Exec } from '../exec.ts';
 import { ExecFailed, ExecTimedOut } from '../exec.ts';
 import { SystemUnreachable } from '../system.ts';
 import { readCloudInit } from './cloud-init.ts';
 import { interruptedFiles } from './file-changes.ts';
 import { addressText } from './kernel-differences.ts';
-import { MAIN_TABLE } from './device-needs.ts';
+import { isTrue, MAIN_TABLE } from './device-needs.ts';
+import { createLeaseReader } from './leases.ts';
 import { ethernetsOf, isOurs } from './netplan-file.ts';
-import type { NetplanFile } from './netplan-file.ts';
+import type { DeviceDefinition, NetplanFile } from './netplan-file.ts';
 import { OUR_FOLDER, readNetplanFolders } from './netplan-folders.ts';
 import { NETPLAN_HANGS, type KernelLink, type KernelRoute, type KernelState, type NetplanObserved, type ObservedLink } from './observed.ts';
 import { linkFilesOf, neededResolver, readResolvers } from './resolver.ts';
+import type { Stanza } from './stanza.ts';
 import { readTakenOver } from './taken-over.ts';
 
 export interface ObserverOptions {
@@ -18,6 +21,7 @@ export interface ObserverOptions {
   /** Where the backups of files are that we took devices out of. */
   readonly takenOverFolder: string;
   readonly exec: Exec;
+  readonly clock: Clock;
   readonly readKernel: () => Promise<KernelState>;
   /** Is told which of networkd's files on links are read next. */
   readonly watchLinkFiles: (names: ReadonlySet<string>) => void;
@@ -27,9 +31,10 @@ const COMMAND_TIMEOUT_MS = 30_000;
 const PROTOCOL_KERNEL = 2;
 
 /** Reads netplan's files and the kernel. Throws `SystemUnreachable` when either can't be read, or netplan is not installed. */
-export function createNetplanObserver({ root, takenOverFolder, exec, readKernel, watchLinkFiles }: ObserverOptions): () => Promise<NetplanObserved> {
+export function createNetplanObserver({ root, takenOverFolder, exec, clock, readKernel, watchLinkFiles }: ObserverOptions): () => Promise<NetplanObserved> {
   let version: Promise<string> | undefined;
   let known: readonly NetplanFile[] = [];
+  const readLeases = createLeaseReader({ root, clock });
 
   return async () => {
     version ??= readVersion(exec).catch((error: unknown) => {
@@ -46,16 +51,17 @@ export function createNetplanObserver({ root, takenOverFolder, exec, readKernel,
       readFiles(() => readCloudInit(root)),
     ]);
     known = files;
-    const linkFiles = linkFilesOf(devicesWithNameservers(files), kernel);
+    const ours = files.filter(isOurs).flatMap(ethernetsOf);
+    const linkFiles = linkFilesOf(namesOf(ours, (stanza) => neededResolver(stanza) !== undefined), kernel);
     watchLinkFiles(new Set(linkFiles.values()));
     const resolvers = await readFiles(() => readResolvers(root, linkFiles));
-    return { netplanVersion, links: linkFacts(kernel), folder, files, hidden, interrupted, takenOver, cloudInit, resolvers, kernel };
+    const leases = await readFiles(() => readLeases(namesOf(ours, ({ dhcp4 }) => isTrue(dhcp4)), kernel));
+    return { netplanVersion, links: linkFacts(kernel), folder, files, hidden, interrupted, takenOver, cloudInit, resolvers, leases, kernel };
   };
 }
 
-function devicesWithNameservers(files: readonly NetplanFile[]): readonly string[] {
-  const ours = files.filter(isOurs).flatMap(ethernetsOf);
-  return ours.filter(({ stanza }) => neededResolver(stanza) !== undefined).map(({ name }) => name);
+function namesOf(entries: readonly DeviceDefinition[], isAsking: (stanza: Stanza) => boolean): readonly string[] {
+  return entries.filter(({ stanza }) => isAsking(stanza)).map(({ name }) => name);
 }
 
 async function readFiles<T>(read: () => Promise<T>): Promise<T> {

@@ -41,7 +41,19 @@ export interface NetplanObserved extends NetplanFacts {
   readonly cloudInit: CloudInit;
   /** By device: what networkd tells the resolver, of devices of ours that ask for name servers. */
   readonly resolvers: ReadonlyMap<string, DeviceResolver>;
+  /** By device: what DHCP has given, of devices of ours that ask for it. */
+  readonly leases: ReadonlyMap<string, Lease>;
   readonly kernel: KernelState;
+}
+
+/** What a DHCP server has given a device (IPv4). */
+export interface Lease {
+  /** With prefix length. */
+  readonly address: string;
+  /** Absent for a lease without end. */
+  readonly secondsLeft?: number;
+  /** The gateway of its default route, and that route's metric; absent where the lease makes none. */
+  readonly router?: { readonly address: string; readonly metric: number };
 }
 
 /** What networkd tells the resolver of one device. */

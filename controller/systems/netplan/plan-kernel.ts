@@ -1,10 +1,10 @@
 import type { Finding, Plan, Refusal } from '../system.ts';
 import type { NetplanDevice } from './desired.ts';
-import { deviceNeeds } from './device-needs.ts';
+import { deviceNeeds, withLease } from './device-needs.ts';
 import type { DeviceNeeds } from './device-needs.ts';
 import { foreignAddresses, foreignRoutes, isNoRepair, kernelRepair, repairDifferences, showRoute } from './kernel-differences.ts';
 import type { KernelRepair } from './kernel-differences.ts';
-import type { KernelLink, KernelState } from './observed.ts';
+import type { KernelLink, KernelState, Lease, NetplanObserved } from './observed.ts';
 import { stanzaOf } from './stanza.ts';
 import type { NetplanStep } from './step.ts';
 
@@ -14,10 +14,10 @@ const NOTHING: Plan<NetplanStep> = { steps: [], findings: [], refusals: [] };
  * What the kernel lacks of what our file says of these devices, and what others gave them beside it. A device that the kernel
  * does not have yet is no difference: networkd sets it up when it comes.
  */
-export function planKernel(devices: readonly NetplanDevice[], kernel: KernelState): Plan<NetplanStep> {
+export function planKernel(devices: readonly NetplanDevice[], { kernel, leases }: Pick<NetplanObserved, 'kernel' | 'leases'>): Plan<NetplanStep> {
   const plans = devices.map((device) => {
     const link = kernel.links.get(device.name);
-    return link ? planLink(device, link, kernel) : planRename(device, kernel);
+    return link ? planLink(device, link, kernel, leases.get(device.name)) : planRename(device, kernel);
   });
   return {
     steps: plans.flatMap(({ steps }) => steps),
@@ -26,8 +26,8 @@ export function planKernel(devices: readonly NetplanDevice[], kernel: KernelStat
   };
 }
 
-function planLink(device: NetplanDevice, link: KernelLink, kernel: KernelState): Plan<NetplanStep> {
-  const needs = deviceNeeds(stanzaOf(device));
+function planLink(device: NetplanDevice, link: KernelLink, kernel: KernelState, lease: Lease | undefined): Plan<NetplanStep> {
+  const needs = withLease(deviceNeeds(stanzaOf(device)), lease);
   const findings = foreignFindings(device, link, needs, kernel);
   const repair = kernelRepair(link, needs, kernel);
   if (isNoRepair(repair)) return { ...NOTHING, findings };

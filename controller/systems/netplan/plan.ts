@@ -27,7 +27,7 @@ export function planNetplan(desired: NetplanDesired, observed: NetplanObserved):
   const { going } = takeovers;
   const stanzaSteps = planStanzas({ desired, takeovers, file, present, takenOver: observed.takenOver });
   const wrong = new Set(stanzaSteps.map(({ device }) => device));
-  const kernel = planKernel(going.filter(({ name }) => !wrong.has(name)), observed.kernel);
+  const kernel = planKernel(going.filter(({ name }) => !wrong.has(name)), observed);
   const resolver = planResolver(going.filter(({ name }) => !wrong.has(name)), observed);
   return {
     steps: [...stanzaSteps, ...planFiles(going, file, present, observed), ...kernel.steps, ...resolver],

@@ -56,11 +56,11 @@ function lackingOf(repair: KernelRepair, kernel: KernelState): KernelRepair {
 
 /** The commands that make good what a device lacks. */
 export function commandsOf(repair: KernelRepair): readonly Argv[] {
-  const { device, link, mtu, addresses, routes, rules } = repair;
+  const { device, link, mtu, addresses, routes, rules, lease } = repair;
   return [
     ...(link === undefined ? [] : [setLink(device, link)]),
     ...(mtu === undefined ? [] : [setMtu(device, mtu)]),
-    ...addresses.map((address) => addAddress(device, address)),
+    ...addresses.map((address) => addAddress(device, address, address === lease?.address ? lease.secondsLeft : undefined)),
     ...routes.map((route) => addRoute(device, route)),
     ...rules.map(addRule),
   ];

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { readText } from './file-changes.ts';
+import { LINKS_FOLDER } from './link-states.ts';
 import type { DeviceResolver, KernelState } from './observed.ts';
 import type { Stanza } from './stanza.ts';
 import { isYamlList, isYamlMap } from './yaml-value.ts';
 import type { YamlValue } from './yaml-value.ts';
-
-/** One file a device, named by its index. Its keys have been the same since networkd came to be, though it says not to parse it. */
-export const LINKS_FOLDER = 'run/systemd/netif/links';
 
 /** By device, the name of the file in which networkd says what it tells the resolver; without those that are not there. */
 export function linkFilesOf(devices: readonly string[], { links }: KernelState): ReadonlyMap<string, string> {

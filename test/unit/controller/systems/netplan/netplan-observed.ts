@@ -1,7 +1,7 @@
 import type { CloudInit } from '../../../../../controller/systems/netplan/cloud-init.ts';
 import type { TakenFile } from '../../../../../controller/systems/netplan/taken-over.ts';
 import { parseNetplanFile } from '../../../../../controller/systems/netplan/netplan-file.ts';
-import type { DeviceResolver, KernelLink, KernelRoute, NetplanObserved } from '../../../../../controller/systems/netplan/observed.ts';
+import type { DeviceResolver, KernelLink, KernelRoute, Lease, NetplanObserved } from '../../../../../controller/systems/netplan/observed.ts';
 
 export interface ObservedParts {
   /** Path → text, in the order in which netplan reads them; each has mode 0600. */
@@ -13,9 +13,10 @@ export interface ObservedParts {
   readonly takenOver?: readonly TakenFile[];
   readonly cloudInit?: CloudInit;
   readonly resolvers?: Readonly<Record<string, DeviceResolver>>;
+  readonly leases?: Readonly<Record<string, Lease>>;
 }
 
-export function observed({ files = {}, links = [], routes = [], hidden = {}, interrupted = [], takenOver = [], cloudInit = 'absent', resolvers = {} }: ObservedParts = {}): NetplanObserved {
+export function observed({ files = {}, links = [], routes = [], hidden = {}, interrupted = [], takenOver = [], cloudInit = 'absent', resolvers = {}, leases = {} }: ObservedParts = {}): NetplanObserved {
   return {
     netplanVersion: '0.106',
     links: new Map(),
@@ -26,6 +27,7 @@ export function observed({ files = {}, links = [], routes = [], hidden = {}, int
     takenOver,
     cloudInit,
     resolvers: new Map(Object.entries(resolvers)),
+    leases: new Map(Object.entries(leases)),
     kernel: {
       links: new Map(links.map((each) => [each.name, each])),
       routes: Map.groupBy(routes, ({ device }) => device),
