@@ -51,7 +51,8 @@ export class Unwritten {
 
   /** Nobody will tell this work. */
   drop(key: string): void {
-    if (!this.#unsaved.delete(key)) this.#works.delete(key);
+    this.#unsaved.delete(key);
+    this.#works.delete(key);
   }
 
   /** The work has become a Change, which is to be written. */

@@ -168,7 +168,13 @@ describe('the recorder of Changes', () => {
   it('keeps nothing of what it has written', async () => {
     recorder.record(plan('ovs', ['p', 'q']));
     recorder.record(plan('ovs', ['p'], true));
-    await changes(3);
+    opened.clock.advance(1);
+    expect([...works.entries()]).toHaveLength(3);
+    recorder.record(plan('netplan', ['p']));
+    // Written at the very moment when another system's part has come in.
+    opened.clock.advance(1_999);
+    recorder.record(plan('libvirt', ['p']));
+    await recorder.stop();
     await eventually(() => [...works.entries(), ...numbered.entries()].length === 0);
   });
 
