@@ -10,6 +10,10 @@ import type { ComputedStatus } from './status/status-of.ts';
 const MOST_AT_ONCE = 32;
 /** What only shows details, no condition, is written no more often than this: a bridge lists all its ports. */
 const DETAILS_INTERVAL_MS = 1_000;
+/** Nor is it made more often than takes so small a share of the time, */
+const DETAILS_SHARE = 1 / 200;
+/** unless that is longer than a person waits. */
+const LONGEST_DETAILS_INTERVAL_MS = 5_000;
 
 /** What became of a status: it is there already, it is being written, or it is looked at again later. */
 export type StatusWrite = 'right' | 'begun' | 'later';
@@ -28,7 +32,7 @@ export class StatusWriter {
   readonly #lookAgain: () => void;
   readonly #few = new FewAtOnce(MOST_AT_ONCE);
   readonly #underWay = new Set<string>();
-  /** Objects whose status was written just now, and whether another one waits since. */
+  /** Objects whose status was made or written just now, and whether another one waits since. */
   readonly #resting = new Map<string, 'nothing waits' | 'one waits'>();
   /** By object as it is stored: the status that was found to be equal to its own. */
   readonly #equal = new WeakMap<KubeObject, unknown>();
@@ -62,12 +66,16 @@ export class StatusWriter {
     const before = conditionsOf(object);
     const now = new Date(this.#clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
     const conditions = mergeConditions(before, computed.judgements, generation, now);
-    const status = { ...computed.fields, observedGeneration: generation, conditions };
-    if (this.#isEqual(object, status)) return 'right';
     if (this.#resting.has(uid) && sameJson(before, conditions)) {
       this.#resting.set(uid, 'one waits');
       return 'later';
     }
+    const startedAt = this.#clock.now();
+    const status = { ...computed.fields(), observedGeneration: generation, conditions };
+    const isEqual = this.#isEqual(object, status);
+    const tookMs = this.#clock.now() - startedAt;
+    if (tookMs > 0) this.#rest(uid, Math.min(Math.max(tookMs / DETAILS_SHARE, DETAILS_INTERVAL_MS), LONGEST_DETAILS_INTERVAL_MS));
+    if (isEqual) return 'right';
     this.#underWay.add(uid);
     void this.#few.run(() => this.#send(object, status, before, conditions));
     return 'begun';
@@ -84,7 +92,7 @@ export class StatusWriter {
     try {
       const result = await this.#client.writeStatus({ kind, name: metadata.name }, metadata.uid, status);
       if (result === 'written') this.#tell(object, before, after);
-      this.#rest(metadata.uid);
+      this.#rest(metadata.uid, DETAILS_INTERVAL_MS);
       this.#underWay.delete(metadata.uid);
       if (result === 'written') this.#lookAgain();
     } catch (error) {
@@ -93,10 +101,10 @@ export class StatusWriter {
     }
   }
 
-  #rest(uid: string): void {
+  #rest(uid: string, forMs: number): void {
     if (this.#resting.has(uid)) return;
     this.#resting.set(uid, 'nothing waits');
-    this.#clock.after(DETAILS_INTERVAL_MS, () => {
+    this.#clock.after(forMs, () => {
       const waits = this.#resting.get(uid) === 'one waits';
       this.#resting.delete(uid);
       if (waits) this.#lookAgain();

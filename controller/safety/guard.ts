@@ -16,7 +16,7 @@ import type { GatedStep, LaneGate, Unfinished } from './lane-gate.ts';
 import { describeProbe } from './probes/probe.ts';
 import { firstFailing } from './probes/run-probe.ts';
 import { AddressInUse } from './probes/taken-addresses.ts';
-import { Reach } from './reach.ts';
+import { ownersReaching } from './reach.ts';
 import type { ReadWaysIn } from './read-ways-in.ts';
 import { findChange, recordFound } from './recover.ts';
 import { commit, rollBack, type EndingTools } from './roll-back.ts';
@@ -73,7 +73,6 @@ export class Guard {
   readonly gates: { readonly ovs: LaneGate<OvsStep>; readonly netplan: LaneGate<NetplanStep> };
   readonly #options: GuardOptions;
   readonly #memory: GuardMemory;
-  readonly #reach: Reach;
   #phase: Phase = IDLE;
   #count = 0;
   /** Let through without a guard, until the lane has ended its pass. */
@@ -88,7 +87,6 @@ export class Guard {
   constructor(options: GuardOptions) {
     this.#options = options;
     this.#memory = new GuardMemory(options);
-    this.#reach = new Reach(options);
     this.gates = { ovs: this.#gate('ovs'), netplan: this.#gate('netplan') };
   }
 
@@ -152,7 +150,7 @@ export class Guard {
   async #admit<T>(lane: GuardedLane, steps: readonly GatedStep<OvsStep | NetplanStep>[], work: () => Promise<T>): Promise<T | undefined> {
     const { host } = this.#options;
     if (this.#phase.is === 'idle') {
-      if (!host.policy().enabled || this.#isFree(lane, steps) || (await this.#reach.owners(steps)).length === 0) return this.#phase.is === 'idle' ? work() : undefined;
+      if (!host.policy().enabled || this.#isFree(lane, steps) || (await ownersReaching(steps, this.#options)).length === 0) return this.#phase.is === 'idle' ? work() : undefined;
       this.#beginOpening(steps);
     }
     const phase = this.#phase;
@@ -172,7 +170,7 @@ export class Guard {
   async #admitBeside<T>({ is, change }: Exclude<Phase, { is: 'idle' | 'opening' }>, steps: readonly GatedStep<OvsStep | NetplanStep>[], work: () => Promise<T>): Promise<T | undefined> {
     const { host } = this.#options;
     const others = steps.filter(({ step }) => change.owners.get(step.owner) !== host.versionOf(step.owner));
-    const reaching = others.length === 0 ? [] : await this.#reach.owners(others);
+    const reaching = others.length === 0 ? [] : await ownersReaching(others, this.#options);
     const mayJoin = (owner: OwnerKey): boolean => is === 'applying' && !change.owners.has(owner);
     const late = reaching.filter((owner) => !mayJoin(owner));
     if (late.length > 0 && this.#phase.is !== 'idle') for (const owner of late) this.#waiting.add(owner);
@@ -224,7 +222,7 @@ export class Guard {
     const { host, clock, listener } = this.#options;
     try {
       const preview = await host.preview();
-      const waysIn = preview.netplan ? await this.#reach.waysIn(preview.netplan.observed.kernel) : [];
+      const waysIn = preview.netplan ? await this.#options.readWaysIn(preview.netplan.observed.kernel) : [];
       const policy = host.policy();
       const beginning = await beginChange({ ...this.#options, mark: this.#options.laneExec.mark }, { preview, waysIn, policy, versionOf: (owner) => host.versionOf(owner) });
       if ('unguarded' in beginning) {
@@ -367,7 +365,6 @@ export class Guard {
   #ended(): void {
     this.#phase = IDLE;
     this.#waiting.clear();
-    this.#reach.forget();
     if (this.#knowsResources) this.resourcesChanged();
     this.#options.host.wake();
   }

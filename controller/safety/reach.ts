@@ -1,56 +1,33 @@
-import type { Clock } from '../../api/machinery/clock.ts';
 import type { NetplanStep } from '../systems/netplan/step.ts';
 import type { OwnerKey } from '../systems/owner.ts';
 import type { OvsStep } from '../systems/ovs/plan/step.ts';
 import type { GuardedHost } from './guarded-host.ts';
-import { impactOf, touchesNothing } from './impact.ts';
+import { impactOf, touchesNothing, type Impact } from './impact.ts';
 import type { GatedStep } from './lane-gate.ts';
 import type { ReadWaysIn } from './read-ways-in.ts';
 import type { WayIn } from './way-in.ts';
+import { possibleWaysIn } from './ways-in.ts';
 
-export interface ReachOptions {
-  readonly clock: Clock;
-  readonly readWaysIn: ReadWaysIn;
-  readonly host: GuardedHost;
-}
+/** To follow the ways of more takes longer than to read who is connected. */
+const MOST_POSSIBLE = 16;
 
-const WAYS_IN_LAST_MS = 1_000;
-
-/** Tells whose steps reach a way in, by what was seen last of the host. */
-export class Reach {
-  readonly #options: ReachOptions;
-  #read: { readonly kernel: unknown; readonly at: number; readonly ways: Promise<readonly WayIn[]> } | undefined;
-
-  constructor(options: ReachOptions) {
-    this.#options = options;
-  }
-
-  async owners(gated: readonly GatedStep<OvsStep | NetplanStep>[]): Promise<readonly OwnerKey[]> {
-    const { host } = this.#options;
-    // Of a guest's port that is soon known, and a guest waits for its VLAN.
-    if (gated.every(({ step }) => 'edits' in step && touchesNothing(step, host.facts().ovs?.rows))) return [];
-    const { ovs, netplan = (await host.preview()).netplan?.observed } = host.facts();
-    if (!netplan) return [];
-    const waysIn = await this.waysIn(netplan.kernel);
-    if (waysIn.length === 0) return [];
-    const steps = gated.map(({ step }) => step);
-    const impacts = impactOf({
-      steps: { ovs: steps.filter((step) => 'edits' in step), netplan: steps.filter((step) => 'kind' in step) },
-      waysIn,
-      observed: { ovs, netplan },
-    });
-    return [...new Set(impacts.map(({ owner }) => owner))];
-  }
-
-  /** Read anew once a second, and for another state of the kernel. */
-  waysIn(kernel: Parameters<ReadWaysIn>[0]): Promise<readonly WayIn[]> {
-    const { clock, readWaysIn } = this.#options;
-    const now = clock.now();
-    if (this.#read?.kernel !== kernel || now - this.#read.at > WAYS_IN_LAST_MS) this.#read = { kernel, at: now, ways: readWaysIn(kernel) };
-    return this.#read.ways;
-  }
-
-  forget(): void {
-    this.#read = undefined;
-  }
+/** Whose steps reach a way in, by what was seen last of the host. */
+export async function ownersReaching(
+  gated: readonly GatedStep<OvsStep | NetplanStep>[],
+  { host, readWaysIn }: { readonly host: GuardedHost; readonly readWaysIn: ReadWaysIn },
+): Promise<readonly OwnerKey[]> {
+  // Of a guest's port that is soon known, and a guest waits for its VLAN.
+  if (gated.every(({ step }) => 'edits' in step && touchesNothing(step, host.facts().ovs?.rows))) return [];
+  const { ovs, netplan = (await host.preview()).netplan?.observed } = host.facts();
+  if (!netplan) return [];
+  const steps = gated.map(({ step }) => step);
+  const impactOn = (waysIn: readonly WayIn[]): readonly Impact[] => {
+    const lanes = { ovs: steps.filter((step) => 'edits' in step), netplan: steps.filter((step) => 'kind' in step) };
+    return waysIn.length === 0 ? [] : impactOf({ steps: lanes, waysIn, observed: { ovs, netplan } });
+  };
+  // What was there a moment ago and reaches no address is brought back at once: to read who is connected takes as long as all the rest.
+  const possible = gated.every(({ drift }) => drift) ? possibleWaysIn(netplan.kernel) : undefined;
+  const isFar = possible !== undefined && possible.length <= MOST_POSSIBLE && impactOn(possible).length === 0;
+  const impacts = impactOn(await readWaysIn(netplan.kernel, isFar ? 'lately' : 'now'));
+  return [...new Set(impacts.map(({ owner }) => owner))];
 }

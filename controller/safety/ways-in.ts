@@ -24,6 +24,19 @@ export function waysInOf({ kernel, connections, sshPorts, listen }: WaysInOption
   return [...new Map(ways.map((way) => [JSON.stringify(way), way])).values()];
 }
 
+const possible = new WeakMap<KernelState, readonly WayIn[]>();
+
+/** Every way by which this host may be reached, whether somebody does so now or not; but for link-local addresses, which every device has. */
+export function possibleWaysIn(kernel: KernelState): readonly WayIn[] {
+  const known = possible.get(kernel) ?? [...addressedDevices(kernel), ...bestDefaultRoutes(kernel).map(({ device }) => device)].map((device): WayIn => ({ kind: 'ApiListener', device }));
+  possible.set(kernel, known);
+  return known;
+}
+
+function addressedDevices({ links }: KernelState): readonly string[] {
+  return [...links.values()].filter(({ name, addresses }) => name !== 'lo' && addresses.some(({ scope }) => scope !== 'link' && scope !== 'host')).map(({ name }) => name);
+}
+
 /** The default routes of the main table that the kernel uses: those of the least metric, for each family. */
 export function bestDefaultRoutes({ routes }: KernelState): readonly KernelRoute[] {
   const all = [...routes.values()].flat().filter(({ to, table }) => DEFAULT_ROUTES.has(to) && table === MAIN_TABLE);

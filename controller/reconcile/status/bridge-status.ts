@@ -12,7 +12,7 @@ export function bridgeStatus(bridge: BridgeResource, { reports, hostName }: Surr
   const domains = domainsByUuid(libvirt);
   const local = reports.ovs?.observed?.portNamed(deviceName(bridge))?.interfaces[0];
   return {
-    fields: {
+    fields: () => ({
       hostName,
       deviceName: deviceName(bridge),
       ...(observed
@@ -27,7 +27,7 @@ export function bridgeStatus(bridge: BridgeResource, { reports, hostName }: Surr
       ...(local ? { macAddress: local.macInUse, ...(local.mtu === undefined ? {} : { mtu: local.mtu }) } : {}),
       ...networkStatus(bridge, libvirt),
       summary: { uplinks: uplinks.map(({ name }) => name).join(','), ports: observed?.ports.length ?? 0 },
-    },
+    }),
     liveness: observed ? liveness(bridge, observed, reports.ovs?.observed) : { reason: 'BridgeNotFound', message: `Open vSwitch has no bridge ${deviceName(bridge)}` },
   };
 }

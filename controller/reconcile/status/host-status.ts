@@ -8,7 +8,7 @@ import type { KindStatus, Surroundings } from './kind-status.ts';
 export function hostStatus({ reports, guard, kernelRelease }: Surroundings): KindStatus {
   const { ovs, netplan, libvirt } = reports;
   return {
-    fields: {
+    fields: () => ({
       versions: {
         kernel: kernelRelease,
         ...(ovs?.observed ? { ovs: ovs.observed.ovsVersion, ovsSchema: ovs.observed.schemaVersion } : {}),
@@ -24,7 +24,7 @@ export function hostStatus({ reports, guard, kernelRelease }: Surroundings): Kin
         libvirt: state(libvirt),
         drifted: driftedOwners([ovs, netplan, libvirt]),
       },
-    },
+    }),
     liveness: undefined,
   };
 }

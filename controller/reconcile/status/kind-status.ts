@@ -5,7 +5,8 @@ import type { Liveness } from './judge-resource.ts';
 
 /** What a kind adds to the conditions: its own fields of status, and whether it works. */
 export interface KindStatus {
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** Made when they are asked for: those of a host or bridge with thousands of ports take longer than all else. */
+  readonly fields: () => Readonly<Record<string, unknown>>;
   readonly liveness: Liveness;
 }
 

@@ -14,7 +14,7 @@ export function portgroupStatus(portgroup: PortgroupResource, { compiled, report
   const ports = users.flatMap(({ domain, nic }) => portsOf(domain, nic, reports.ovs?.observed));
   const observed = network === undefined ? undefined : libvirt?.networks.get(network.name);
   return {
-    fields: {
+    fields: () => ({
       hostName,
       ...(network === undefined ? {} : { networkName: network.name }),
       virtualMachines: [...new Map(users.map(({ domain }) => [domain.name, domain])).values()].map((domain) => ({
@@ -24,7 +24,7 @@ export function portgroupStatus(portgroup: PortgroupResource, { compiled, report
       })),
       ports,
       summary: { vlan: vlanText(portgroup.spec.vlan), ports: ports.length, virtualMachines: new Set(users.map(({ domain }) => domain.name)).size },
-    },
+    }),
     liveness:
       observed?.active === true
         ? undefined

@@ -21,7 +21,7 @@ import { vlanPortStatus } from './vlan-port-status.ts';
 
 /** The status of a resource as it should be written, its conditions not yet merged with the ones that are there. */
 export interface ComputedStatus {
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly fields: KindStatus['fields'];
   readonly judgements: readonly Judgement[];
 }
 

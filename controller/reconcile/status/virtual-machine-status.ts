@@ -13,14 +13,14 @@ export function virtualMachineStatus(vm: VirtualMachineResource, { compiled, rep
   const desired = compiled.desired.libvirt.domains.find(({ owner }) => owner === `VirtualMachine/${vm.metadata.name}`);
   const observed = reports.libvirt?.observed?.domains.get(name);
   return {
-    fields: {
+    fields: () => ({
       hostName,
       domainName: name,
       ...(observed ? { domainUUID: observed.uuid, state: observed.state } : { state: 'absent' }),
       ...(desired ? { interfaces: desired.interfaces.map((nic) => interfaceStatus(nic, observed, reports.ovs?.observed)) } : {}),
       ...(desired ? { disks: desired.disks.map(({ name: disk, path }) => ({ name: disk, path })) } : {}),
       summary: { networks: (desired?.interfaces ?? []).map(placeOf).join(','), ips: [...(observed?.addresses?.values() ?? [])].flat().slice(0, MAX_SHOWN_ADDRESSES).join(',') },
-    },
+    }),
     liveness: desired ? liveness(desired, observed) : undefined,
   };
 }

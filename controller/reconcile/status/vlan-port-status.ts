@@ -11,7 +11,7 @@ export function vlanPortStatus(port: VlanPortResource, { reports, hostName }: Su
   const addresses = link?.addresses ?? [];
   const foreign = port.spec.dhcp4 === true || port.spec.dhcp6 === true || port.spec.acceptRa !== false ? [] : addresses.filter((address) => !wanted.includes(address));
   return {
-    fields: {
+    fields: () => ({
       hostName,
       deviceName: name,
       ...(device && device.ofport > 0 ? { ofport: device.ofport } : {}),
@@ -19,7 +19,7 @@ export function vlanPortStatus(port: VlanPortResource, { reports, hostName }: Su
         ? { macAddress: link.mac, mtu: link.mtu, linkState: link.up && link.carrier ? 'up' : 'down', addresses, foreignAddresses: foreign, routes: link.routes }
         : {}),
       summary: { vlan: vlanText(port.spec.vlan), addresses: addresses.join(',') },
-    },
+    }),
     liveness: liveness(name, wanted, link),
   };
 }

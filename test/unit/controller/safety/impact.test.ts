@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { GuardedHost } from '../../../../controller/safety/guarded-host.ts';
 import { impactOf } from '../../../../controller/safety/impact.ts';
+import { ownersReaching } from '../../../../controller/safety/reach.ts';
 import { parseConnections } from '../../../../controller/safety/sockets.ts';
 import { waysInOf } from '../../../../controller/safety/ways-in.ts';
 import type { NetplanDevice } from '../../../../controller/systems/netplan/desired.ts';
@@ -94,5 +96,27 @@ describe('impact', () => {
     const empty = observedSwitch([]);
     const [first] = impactOf({ steps: { ovs: planOvs(desiredOf([lunaBridge()]), empty).steps, netplan: [] }, waysIn: ways, observed: { ovs: empty, netplan: plain } });
     expect(first).toMatchObject({ severity: 'Cuts', owner: 'Bridge/lunabr', sentence: 'create Port eth0 takes away what the SSH session from 10.0.0.5 runs over' });
+  });
+});
+
+describe('who is connected', () => {
+  const retagged = (name: string): OvsDesired => desiredOf([lunaBridge({ ports: [...lunaBridge().ports.filter((port) => port.name !== name), internalPort(name, 200)] })]);
+  /** When it was asked for, and whose steps reach a way in. */
+  async function reach(ovs: OvsDesired, drift: boolean): Promise<unknown> {
+    const asked: unknown[] = [];
+    const readWaysIn = (_: unknown, when: unknown): Promise<typeof waysIn> => (asked.push(when), Promise.resolve(waysIn));
+    const host = { facts: () => ({ ovs: luna, netplan: kernel }) } as unknown as GuardedHost;
+    const owners = await ownersReaching(planOvs(ovs, luna).steps.map((step) => ({ step, drift })), { host, readWaysIn });
+    return [...asked, ...owners];
+  }
+
+  it('is read anew for what changes, and for what brings back a device with an address', async () => {
+    expect(await reach(retagged('vnet100'), true)).toEqual(['now', 'VlanPort/vnet100']);
+    expect(await reach(retagged('vnet100'), false)).toEqual(['now', 'VlanPort/vnet100']);
+    expect(await reach(retagged('vnet7'), false)).toEqual(['now']);
+  });
+
+  it('is as it was read last for what brings back a device without an address', async () => {
+    expect(await reach(retagged('vnet7'), true)).toEqual(['lately']);
   });
 });
