@@ -22,8 +22,8 @@ export type ReadWaysIn = (kernel: KernelState, when?: 'now' | 'lately') => Promi
 /** A correction that comes every second or oftener waits for neither. */
 const CONNECTIONS = { refreshAfterMs: 500, useForMs: 1_000 };
 /** Where sshd listens changes seldom, and asking it takes longer than all the rest. */
-const SSH_PORTS = { refreshAfterMs: 60_000, useForMs: 600_000 };
-
+const SSH_PORTS = { refreshAfterMs: 30_000, useForMs: 60_000 };
+/** For what is only brought back, and has no address. */
 const LATELY = { refreshAfterMs: 10_000, useForMs: Infinity };
 
 export function waysInReader({ exec, clock, listen }: WaysInReaderOptions): ReadWaysIn {

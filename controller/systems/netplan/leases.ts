@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock } from '../../../api/machinery/clock.ts';
 import { readText } from './file-changes.ts';
 import { addressText } from './kernel-differences.ts';
