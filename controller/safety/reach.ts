@@ -14,7 +14,7 @@ const MOST_POSSIBLE = 16;
 /** Whose steps reach a way in, by what was seen last of the host. */
 export async function ownersReaching(
   gated: readonly GatedStep<OvsStep | NetplanStep>[],
-  { host, readWaysIn }: { readonly host: GuardedHost; readonly readWaysIn: ReadWaysIn },
+  { host, readWaysIn }: { readonly host: Pick<GuardedHost, 'facts' | 'preview'>; readonly readWaysIn: ReadWaysIn },
 ): Promise<readonly OwnerKey[]> {
   // Of a guest's port that is soon known, and a guest waits for its VLAN.
   if (gated.every(({ step }) => 'edits' in step && touchesNothing(step, host.facts().ovs?.rows))) return [];

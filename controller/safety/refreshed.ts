@@ -32,6 +32,7 @@ export class Refreshed<T> {
     const ageMs = this.#known ? this.#options.clock.now() - this.#known.at : Infinity;
     // A clock that was set back says nothing of an age.
     if (!this.#known || ageMs < 0 || ageMs >= useForMs) return this.#read();
+    // Why it could not be read hears whoever has to wait for it; it is tried again when it is asked for next.
     if (ageMs >= refreshAfterMs) this.#read().catch(() => undefined);
     return this.#known.value;
   }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { GuardedHost } from '../../../../controller/safety/guarded-host.ts';
 import { impactOf } from '../../../../controller/safety/impact.ts';
 import { ownersReaching } from '../../../../controller/safety/reach.ts';
 import { parseConnections } from '../../../../controller/safety/sockets.ts';
@@ -105,7 +104,7 @@ describe('who is connected', () => {
   async function reach(ovs: OvsDesired, drift: boolean): Promise<unknown> {
     const asked: unknown[] = [];
     const readWaysIn = (_: unknown, when: unknown): Promise<typeof waysIn> => (asked.push(when), Promise.resolve(waysIn));
-    const host = { facts: () => ({ ovs: luna, netplan: kernel }) } as unknown as GuardedHost;
+    const host = { facts: () => ({ ovs: luna, netplan: kernel }), preview: () => Promise.resolve({}) };
     const owners = await ownersReaching(planOvs(ovs, luna).steps.map((step) => ({ step, drift })), { host, readWaysIn });
     return [...asked, ...owners];
   }
